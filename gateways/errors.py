@@ -1,0 +1,24 @@
+"""How a gateway says no."""
+
+from __future__ import annotations
+
+
+class GatewayError(Exception):
+    """A call to a gateway did not succeed. ``code`` is short and stable, for grouping."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code}: {detail}")
+
+
+class PaymentDeclinedError(GatewayError):
+    """The provider will never take this payment."""
+
+
+class ShipmentRefusedError(GatewayError):
+    """The carrier will never take this shipment."""
+
+
+class GatewayUnavailableError(GatewayError):
+    """The other side answered that it could not: this call had no effect. Worth trying again."""

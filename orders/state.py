@@ -1,0 +1,98 @@
+"""An order as its events have made it, immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from orders.events import OrderLine
+from orders.money import Money
+
+
+class Status(StrEnum):
+    """Where an order stands."""
+
+    PLACED = "placed"
+    RESERVED = "reserved"
+    AUTHORIZED = "authorized"
+    SHIPPED = "shipped"
+    COMPLETED = "completed"
+    COMPENSATING = "compensating"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    PARKED = "parked"
+
+    @property
+    def terminal(self) -> bool:
+        """Nothing will ever happen to the order again."""
+        return self in (Status.COMPLETED, Status.REJECTED, Status.CANCELLED)
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing will happen to the order by itself: it ended, or waits for an operator."""
+        return self.terminal or self is Status.PARKED
+
+
+class StepStatus(StrEnum):
+    """What is known of one step.
+
+    PENDING says only that no answer is known: for the current step, a call may have been made.
+    UNKNOWN says that a call was made and its outcome could not be learned; only an answer under the
+    same key ends that, never a later call's failure.
+    """
+
+    PENDING = "pending"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One step of an order. ``attempts`` are those known to have ended, in the present direction."""
+
+    name: str
+    status: StepStatus
+    effect_key: str
+    attempts: int = 0
+    undo_attempts: int = 0
+    reference: str | None = None
+    last_error: str | None = None
+    next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """One order, as it stands after event ``version`` of its stream."""
+
+    id: str
+    status: Status
+    version: int
+    items: tuple[OrderLine, ...]
+    total: Money
+    owner_ref: str
+    customer_ref: str
+    record_ref: str
+    fingerprint: str
+    correlation_id: str
+    created_at: datetime
+    updated_at: datetime
+    steps: tuple[StepState, ...]
+    progressed_at: datetime
+    """When the saga last got anywhere: a step's total budget of time counts from here."""
+    ending: Status | None = None
+    """Set once the order is to be undone: REJECTED or CANCELLED, what it will end as."""
+    reason: str | None = None
+    """Why it ended or is being undone."""
+    hold_until: datetime | None = None
+    """While parked: when it undoes itself. None: never by itself."""
+    parked_step: str | None = None
+    parked_error: str | None = None
+
+    def step(self, name: str) -> StepState:
+        """The step of that name."""
+        return next(step for step in self.steps if step.name == name)

@@ -1,0 +1,202 @@
+"""The stock and the catalogue: one event-sourced aggregate, held in memory, decided at once.
+
+An order's lines are held all or none. Nothing here waits, so nothing can come between the look and
+the decision: that is why no lock is needed and nothing can be oversold, as long as one writer holds
+the stream (the journal's fence sees to that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from orders.events import Event
+from orders.money import Money
+
+STOCK_STREAM = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductListed:
+    """A product entered the catalogue, or its name or price changed."""
+
+    type: ClassVar[str] = "ProductListed"
+    schema_version: ClassVar[int] = 1
+
+    sku: str
+    name: str
+    unit_price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class StockReceived:
+    """Units arrived at the warehouse."""
+
+    type: ClassVar[str] = "StockReceived"
+    schema_version: ClassVar[int] = 1
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockHeld:
+    """Units of one or more products are held for an order: all its lines, or this event is not."""
+
+    type: ClassVar[str] = "StockHeld"
+    schema_version: ClassVar[int] = 1
+
+    order_id: str
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    """An order's units are available again."""
+
+    type: ClassVar[str] = "HoldReleased"
+    schema_version: ClassVar[int] = 1
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockSold:
+    """An order's units left the shop for good."""
+
+    type: ClassVar[str] = "StockSold"
+    schema_version: ClassVar[int] = 1
+
+    order_id: str
+
+
+STOCK_EVENTS: tuple[type[Event], ...] = (
+    ProductListed,
+    StockReceived,
+    StockHeld,
+    HoldReleased,
+    StockSold,
+)
+
+
+@dataclass(slots=True)
+class Product:
+    """One product's levels. Invariant: ``sold + held + available == received``, none below zero."""
+
+    sku: str
+    name: str
+    unit_price: Money
+    received: int = 0
+    held: int = 0
+    sold: int = 0
+
+    @property
+    def available(self) -> int:
+        """Units that can still be promised."""
+        return self.received - self.held - self.sold
+
+
+class StockError(ValueError):
+    """The stock cannot do what was asked."""
+
+
+class UnknownSkuError(StockError):
+    """The catalogue has no such product."""
+
+    def __init__(self, sku: str) -> None:
+        self.sku = sku
+        super().__init__(f"there is no product {sku!r} in the catalogue")
+
+
+class InsufficientStockError(StockError):
+    """Fewer units are available than were asked for."""
+
+    def __init__(self, sku: str, wanted: int, available: int) -> None:
+        self.sku = sku
+        super().__init__(f"{sku}: {wanted} wanted, {available} available")
+
+
+@dataclass(slots=True)
+class Stock:
+    """All products and all holds. ``decide_*`` look, :meth:`apply` changes."""
+
+    products: dict[str, Product] = field(default_factory=dict)
+    holds: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+    def product(self, sku: str) -> Product:
+        """The product of that SKU.
+
+        Raises:
+            UnknownSkuError: if the catalogue has none.
+        """
+        try:
+            return self.products[sku]
+        except KeyError:
+            raise UnknownSkuError(sku) from None
+
+    def decide_list(self, sku: str, name: str, unit_price: Money) -> tuple[Event, ...]:
+        """List a product, or change its name or price; nothing if it is so already."""
+        known = self.products.get(sku)
+        if known is not None and (known.name, known.unit_price) == (name, unit_price):
+            return ()
+        return (ProductListed(sku, name, unit_price),)
+
+    def decide_receive(self, sku: str, quantity: int) -> tuple[Event, ...]:
+        """Take units into the stock.
+
+        Raises:
+            UnknownSkuError: if the product is not listed.
+        """
+        self.product(sku)
+        return (StockReceived(sku, quantity),)
+
+    def decide_hold(self, order_id: str, wanted: Mapping[str, int]) -> tuple[Event, ...]:
+        """Hold all of an order's units, or none; nothing if they are held already.
+
+        Raises:
+            UnknownSkuError: if a product is not listed.
+            InsufficientStockError: if any product has too few units.
+        """
+        if order_id in self.holds:
+            return ()
+        for sku, quantity in wanted.items():
+            available = self.product(sku).available
+            if available < quantity:
+                raise InsufficientStockError(sku, quantity, available)
+        return (StockHeld(order_id, tuple(sorted(wanted.items()))),)
+
+    def decide_release(self, order_id: str) -> tuple[Event, ...]:
+        """Let an order's units go; nothing if none are held."""
+        return (HoldReleased(order_id),) if order_id in self.holds else ()
+
+    def decide_sell(self, order_id: str) -> tuple[Event, ...]:
+        """Turn an order's hold into a sale; nothing if none are held (it was sold before)."""
+        return (StockSold(order_id),) if order_id in self.holds else ()
+
+    def apply(self, event: Event) -> None:
+        """Change the stock as the event says."""
+        match event:
+            case ProductListed(sku, name, unit_price):
+                product = self.products.setdefault(sku, Product(sku, name, unit_price))
+                product.name, product.unit_price = name, unit_price
+            case StockReceived(sku, quantity):
+                self.products[sku].received += quantity
+            case StockHeld(order_id, lines):
+                self.holds[order_id] = lines
+                for sku, quantity in lines:
+                    self.products[sku].held += quantity
+            case HoldReleased(order_id):
+                for sku, quantity in self.holds.pop(order_id):
+                    self.products[sku].held -= quantity
+            case StockSold(order_id):
+                for sku, quantity in self.holds.pop(order_id):
+                    self.products[sku].held -= quantity
+                    self.products[sku].sold += quantity
+            case _:
+                raise TypeError(f"the stock knows no event {type(event).__name__}")
+
+    def apply_all(self, events: Iterable[Event]) -> None:
+        """Apply events in order."""
+        for event in events:
+            self.apply(event)

@@ -1,0 +1,128 @@
+"""The event store: what the journal and the readers need of a database, and how it may fail.
+
+One protocol, two implementations (persistence/mongo, persistence/memory.py), one contract suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType, Protocol
+
+from orders.events import Event, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One append: the one or more events of one decision, stored as one document.
+
+    ``position`` counts up by one per shard, without gaps; order of position is order of commit.
+    ``from_seq`` is the first event's place in its stream. ``commit_id`` tells our own row from
+    another writer's when an outcome was unknown.
+    """
+
+    shard: int
+    position: int
+    stream: str
+    from_seq: int
+    events: tuple[Event, ...]
+    commit_id: str
+    writer: str
+    at: datetime
+    correlation_id: str
+    causation_id: str | None
+
+    def recorded(self) -> list[Recorded]:
+        """The events, each with its place in the stream."""
+        return [
+            Recorded(seq, event, self.at, self.correlation_id, self.causation_id)
+            for seq, event in enumerate(self.events, start=self.from_seq)
+        ]
+
+    @property
+    def to_seq(self) -> int:
+        """The last event's place in the stream."""
+        return self.from_seq + len(self.events) - 1
+
+
+EncodedCommit = NewType("EncodedCommit", bytes)
+"""A commit in the form in which it is stored. Encoding fails here, not in the middle of a batch."""
+
+
+class StoreError(Exception):
+    """The event store could not do what was asked."""
+
+
+class StoreUnavailableError(StoreError):
+    """No answer, or one that leaves the outcome unknown. Doing the same again is always right."""
+
+
+class UnstorableError(StoreError):
+    """These events can never be stored: too large, or holding what the format has no room for."""
+
+
+class PositionTakenError(StoreError):
+    """Another row stands at the position of the document at ``index``; those before it are stored."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        super().__init__(f"the position of document {index} of the batch is taken")
+
+
+class StreamConflictError(StoreError):
+    """Another row has (stream, from_seq) of the document at ``index``; those before it are stored."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        super().__init__(f"the place in the stream of document {index} of the batch is taken")
+
+
+class EventStore(Protocol):
+    """The log of one database. Every write is acknowledged by a majority, journalled; every read is
+    of what a majority has, so nothing that was read can be rolled back.
+
+    Every method but :meth:`encode` raises :class:`StoreUnavailableError`.
+    """
+
+    def encode(self, commit: Commit) -> EncodedCommit:
+        """A commit as it will be stored.
+
+        Raises:
+            UnstorableError: if it can never be stored.
+        """
+        ...
+
+    async def insert(self, batch: Sequence[EncodedCommit]) -> None:
+        """Insert in order, stopping at the first that fails.
+
+        Raises:
+            PositionTakenError, StreamConflictError: at the first document that collides.
+        """
+        ...
+
+    async def at_position(self, shard: int, position: int) -> Commit | None:
+        """The row at a position. None proves nothing: an earlier insert may still be on its way."""
+        ...
+
+    async def at_seq(self, stream: str, from_seq: int) -> Commit | None:
+        """The row that begins at this place of a stream. None proves nothing, as above."""
+        ...
+
+    async def last_position(self, shard: int) -> int:
+        """The highest position, 0 when the shard is empty."""
+        ...
+
+    async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
+        """All events of a stream with a greater seq, in order."""
+        ...
+
+    async def read_streams(self, streams: Sequence[str]) -> Mapping[str, list[Recorded]]:
+        """Several streams at once; one without events is an empty list."""
+        ...
+
+    def read_all(
+        self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
+    ) -> AsyncIterator[list[Commit]]:
+        """Every commit behind a position, in order, page by page."""
+        ...
