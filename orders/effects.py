@@ -31,7 +31,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """No attempt was made: the other side is known to be down for another ``retry_after_s`` seconds."""
+    """No attempt was made: the other side is known to be down for ``retry_after_s`` seconds."""
 
     error: str
     retry_after_s: float

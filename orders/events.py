@@ -1,8 +1,9 @@
 """What can happen to an order, in the past tense.
 
-Every class carries the name and the schema version under which it is stored. A stored name is never
-derived from the class, so classes can be renamed and moved; a change of fields is a new version with
-an upcaster (persistence/codec.py). Events hold no personal data: only keyed references to it.
+Every class carries the name and the schema version under which it is stored. A stored name is
+never derived from the class, so classes can be renamed and moved; a change of fields is a new
+version with an upcaster (persistence/codec.py). Events hold no personal data, only keyed
+references to it.
 """
 
 from __future__ import annotations
@@ -55,14 +56,17 @@ class OrderPlaced:
     record_ref: str
     """Where the encrypted name, email, address and payment token are kept."""
     fingerprint: str
-    """Keyed hash of the request's body: tells a repeated request from another under the same key."""
+    """Keyed hash of the request's body: tells a repeated request from another with the same key."""
     items: tuple[OrderLine, ...]
     total: Money
 
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """A step took effect. ``attempt`` counts from 1; ``reference`` is the other side's name for it."""
+    """A step took effect. ``attempt`` counts from 1; ``reference`` is the other side's name."""
+
+    type: ClassVar[str]
+    schema_version: ClassVar[int]
 
     attempt: int
     reference: str
@@ -96,6 +100,9 @@ class PaymentCaptured(StepDone):
 class StepUndone:
     """A step that had taken effect was taken back."""
 
+    type: ClassVar[str]
+    schema_version: ClassVar[int]
+
     attempt: int
     reference: str
 
@@ -128,8 +135,8 @@ class PaymentRefunded(StepUndone):
 class StepFailed:
     """An attempt did not succeed and may be made again.
 
-    ``unknown`` says that nobody knows whether it took effect: a timeout is not a failure. ``retry_at``
-    is the time of the next attempt; None means that there is none until somebody decides.
+    ``unknown`` says that nobody knows whether it took effect: a timeout is not a failure.
+    ``retry_at`` is the time of the next attempt; None means none until somebody decides.
     """
 
     type: ClassVar[str] = "StepFailed"
@@ -146,7 +153,10 @@ class StepFailed:
 
 @dataclass(frozen=True, slots=True)
 class StepDeferred:
-    """A call was not made at all, since the other side is known to be down. It costs no attempt."""
+    """A call was not made at all, since the other side is known to be down. It costs no attempt.
+
+    ``unknown``: an earlier call, made before a restart, may still have taken effect.
+    """
 
     type: ClassVar[str] = "StepDeferred"
     schema_version: ClassVar[int] = 1
@@ -154,6 +164,7 @@ class StepDeferred:
     step: str
     undo: bool
     error: str
+    unknown: bool
     retry_at: datetime
 
 

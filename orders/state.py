@@ -53,7 +53,7 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """One step of an order. ``attempts`` are those known to have ended, in the present direction."""
+    """One step of an order. ``attempts`` counts those known to have ended."""
 
     name: str
     status: StepStatus

@@ -1,0 +1,247 @@
+"""How each event changes an order: a pure fold over its stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from orders import events
+from orders.errors import BrokenStreamError
+from orders.events import Event, OrderPlaced, Recorded
+from orders.saga import current_step
+from orders.state import OrderState, Status, StepState, StepStatus
+from orders.steps import STEP_OF_EVENT, STEPS, effect_key
+
+
+def fold(history: Iterable[Recorded], state: OrderState | None = None) -> OrderState | None:
+    """The order its events make, on top of ``state``; None without any events.
+
+    Raises:
+        BrokenStreamError: if an event cannot follow what stands before it.
+    """
+    for recorded in history:
+        state = evolve(state, recorded.event, recorded.at, recorded.correlation_id)
+    return state
+
+
+def evolve(
+    state: OrderState | None, event: Event, at: datetime, correlation_id: str = ""
+) -> OrderState:
+    """The order after ``event``. ``correlation_id`` matters for the first event only.
+
+    Raises:
+        BrokenStreamError: if the event cannot follow what stands before it.
+    """
+    if state is None:
+        if not isinstance(event, OrderPlaced):
+            raise BrokenStreamError(f"an order's stream begins with OrderPlaced, not {event.type}")
+        return _placed(event, at, correlation_id)
+    try:
+        change = _CHANGES[type(event)]
+    except KeyError:
+        raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from None
+    return replace(change(state, event, at), version=state.version + 1, updated_at=at)
+
+
+def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState:
+    return OrderState(
+        id=event.order_id,
+        status=Status.PLACED,
+        version=1,
+        items=event.items,
+        total=event.total,
+        owner_ref=event.owner_ref,
+        customer_ref=event.customer_ref,
+        record_ref=event.record_ref,
+        fingerprint=event.fingerprint,
+        correlation_id=correlation_id,
+        created_at=at,
+        updated_at=at,
+        progressed_at=at,
+        steps=tuple(
+            StepState(step.name, StepStatus.PENDING, effect_key(event.order_id, step.name))
+            for step in STEPS
+        ),
+    )
+
+
+def _done(state: OrderState, event: events.StepDone, at: datetime) -> OrderState:
+    step = STEP_OF_EVENT[type(event)]
+    changed = _with_step(
+        state,
+        replace(
+            state.step(step.name),
+            status=StepStatus.DONE,
+            attempts=event.attempt,
+            reference=event.reference,
+            next_attempt_at=None,
+        ),
+    )
+    # While compensating, a step found done is only one more thing to undo.
+    status = state.status if state.ending else step.reaches
+    return replace(changed, status=status, progressed_at=at)
+
+
+def _undone(state: OrderState, event: events.StepUndone, at: datetime) -> OrderState:
+    step = state.step(STEP_OF_EVENT[type(event)].name)
+    undone = replace(
+        step, status=StepStatus.UNDONE, undo_attempts=event.attempt, next_attempt_at=None
+    )
+    return replace(_with_step(state, undone), progressed_at=at)
+
+
+def _failed(state: OrderState, event: events.StepFailed, at: datetime) -> OrderState:
+    step = state.step(event.step)
+    failed = replace(step, last_error=event.error, next_attempt_at=event.retry_at)
+    if event.undo:
+        return _with_step(state, replace(failed, undo_attempts=event.attempt))
+    return _with_step(
+        state, replace(failed, attempts=event.attempt, status=_after_failure(step, event))
+    )
+
+
+def _after_failure(step: StepState, event: events.StepFailed) -> StepStatus:
+    # A definite failure of this call says nothing of an earlier one that went unanswered: doubt,
+    # once there, stays until an answer under the same key ends it.
+    if event.unknown or step.status is StepStatus.UNKNOWN:
+        return StepStatus.UNKNOWN
+    return StepStatus.FAILED if event.retry_at is None else StepStatus.WAITING
+
+
+def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> OrderState:
+    step = state.step(event.step)
+    status = StepStatus.UNKNOWN if event.unknown and not event.undo else step.status
+    return _with_step(
+        state,
+        replace(step, status=status, last_error=event.error, next_attempt_at=event.retry_at),
+    )
+
+
+def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> OrderState:
+    refused = replace(
+        state.step(event.step),
+        status=StepStatus.REFUSED,
+        attempts=event.attempt,
+        last_error=event.error,
+        next_attempt_at=None,
+    )
+    changed = _with_step(state, refused)
+    if state.ending:
+        return replace(changed, progressed_at=at)
+    return _undoing(changed, Status.REJECTED, event.error, at)
+
+
+def _cancelling(state: OrderState, event: events.CancellationRequested, at: datetime) -> OrderState:
+    undoing = _undoing(state, Status.CANCELLED, event.reason, at)
+    # The call that is on its way keeps its attempt number, so that its answer is still awaited.
+    return _doubted(undoing, current_step(state)) if event.in_doubt else undoing
+
+
+def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> OrderState:
+    if event.cause == "crashed" and state.ending is None:
+        # Whoever crashed may have sent a call, or have been reading its answer.
+        state = _doubted(state, current_step(state))
+    return replace(
+        state,
+        status=Status.PARKED,
+        hold_until=event.hold_until,
+        parked_step=event.step,
+        parked_error=event.error,
+    )
+
+
+def _retried(state: OrderState, event: events.OrderRetried, at: datetime) -> OrderState:
+    if state.ending:
+        return _undoing(state, state.ending, state.reason or "", at)
+    reached = Status.PLACED
+    for step, row in zip(state.steps, STEPS, strict=True):
+        if step.status is StepStatus.DONE:
+            reached = row.reaches
+    steps = tuple(
+        replace(step, status=StepStatus.PENDING, attempts=0)
+        if step.status in (StepStatus.FAILED, StepStatus.WAITING)
+        else step
+        for step in state.steps
+    )
+    return replace(_unparked(replace(state, steps=steps)), status=reached, progressed_at=at)
+
+
+def _discarded(state: OrderState, event: events.OrderDiscarded, at: datetime) -> OrderState:
+    return _undoing(state, state.ending or Status.REJECTED, event.reason, at)
+
+
+def _expired(state: OrderState, event: events.HoldExpired, at: datetime) -> OrderState:
+    return _undoing(state, state.ending or Status.REJECTED, "hold_expired", at)
+
+
+def _completed(state: OrderState, event: events.OrderCompleted, at: datetime) -> OrderState:
+    return replace(state, status=Status.COMPLETED)
+
+
+def _rejected(state: OrderState, event: events.OrderRejected, at: datetime) -> OrderState:
+    return replace(state, status=Status.REJECTED, reason=event.reason)
+
+
+def _cancelled(state: OrderState, event: events.OrderCancelled, at: datetime) -> OrderState:
+    return replace(state, status=Status.CANCELLED, reason=event.reason)
+
+
+def _undoing(state: OrderState, ending: Status, reason: str, at: datetime) -> OrderState:
+    return replace(
+        _unparked(state),
+        status=Status.COMPENSATING,
+        ending=ending,
+        reason=reason,
+        progressed_at=at,
+    )
+
+
+def _unparked(state: OrderState) -> OrderState:
+    """Off the shelf: waits are over, what is still to be done gets a new budget, doubt stays."""
+    return replace(
+        state,
+        hold_until=None,
+        parked_step=None,
+        parked_error=None,
+        steps=tuple(_fresh(step) for step in state.steps),
+    )
+
+
+def _fresh(step: StepState) -> StepState:
+    if step.status is StepStatus.UNKNOWN:
+        return replace(step, attempts=0, next_attempt_at=None)
+    return replace(step, undo_attempts=0, next_attempt_at=None)
+
+
+def _doubted(state: OrderState, step: StepState) -> OrderState:
+    return _with_step(state, replace(step, status=StepStatus.UNKNOWN, next_attempt_at=None))
+
+
+def _with_step(state: OrderState, changed: StepState) -> OrderState:
+    steps = tuple(changed if step.name == changed.name else step for step in state.steps)
+    return replace(state, steps=steps)
+
+
+# Each function takes just the event that stands beside it here.
+_CHANGES: MappingProxyType[type[Event], Callable[[OrderState, Any, datetime], OrderState]] = (
+    MappingProxyType(
+        {
+            **{step.done: _done for step in STEPS},
+            **{step.undone: _undone for step in STEPS},
+            events.StepFailed: _failed,
+            events.StepDeferred: _deferred,
+            events.StepRefused: _refused,
+            events.CancellationRequested: _cancelling,
+            events.OrderParked: _parked,
+            events.OrderRetried: _retried,
+            events.OrderDiscarded: _discarded,
+            events.HoldExpired: _expired,
+            events.OrderCompleted: _completed,
+            events.OrderRejected: _rejected,
+            events.OrderCancelled: _cancelled,
+        }
+    )
+)
