@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from loguru import logger
+from pykka import ActorDeadError
+
 from orders.effects import Result
 from orders.events import Event
+from orders.money import Money
 from orders.state import OrderState
 
 
@@ -18,6 +22,14 @@ class Recipient(Protocol):
     """Anything that can be told something: an actor's ref, or a :class:`actors.reply.Reply`."""
 
     def tell(self, message: object, /) -> None: ...
+
+
+def tell(recipient: Recipient, message: object) -> None:
+    """Tell somebody who may have left: an answer nobody waits for is no failure."""
+    try:
+        recipient.tell(message)
+    except ActorDeadError:
+        logger.debug("{} left before it was answered", recipient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +61,19 @@ class Appended:
 class AppendRefused:
     """The events are not in the log, or (``unknown``) nobody can tell: read the stream again.
 
-    ``error`` says why: another append had that place, the events cannot be stored, or the journal
-    ended before the outcome was known.
+    ``error`` says why: another append had that place (``conflict``), the events cannot be stored, or
+    the journal ended before the outcome was known.
     """
 
     request: Append
     error: Exception
     unknown: bool = False
+    conflict: bool = False
+
+    @property
+    def lost_race(self) -> bool:
+        """Reading the stream again, and deciding again on what it says, is the way on."""
+        return self.unknown or self.conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +100,47 @@ class Answer:
     undo: bool
     attempt: int
     result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class SellHold:
+    """Tell the inventory that an order is complete: what it held is sold."""
+
+    order_id: str
+    correlation_id: str
+    reply_to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSold:
+    """The order's hold is counted as sold, now or before."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListProduct:
+    """Ask the inventory to list a product, or to change its name and price."""
+
+    sku: str
+    name: str
+    unit_price: Money
+    correlation_id: str
+    reply_to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveStock:
+    """Ask the inventory to take units in."""
+
+    sku: str
+    quantity: int
+    correlation_id: str
+    reply_to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class StockChanged:
+    """A :class:`ListProduct` or :class:`ReceiveStock` is in the log."""
+
+    sku: str

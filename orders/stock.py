@@ -7,9 +7,9 @@ the stream (the journal's fence sees to that).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from orders.events import Event
 from orders.money import Money
@@ -117,6 +117,32 @@ class InsufficientStockError(StockError):
         super().__init__(f"{sku}: {wanted} wanted, {available} available")
 
 
+class KeptProduct(TypedDict):
+    """One product in a snapshot."""
+
+    sku: str
+    name: str
+    amount: int
+    currency: str
+    received: int
+    held: int
+    sold: int
+
+
+class KeptHold(TypedDict):
+    """One hold in a snapshot."""
+
+    order_id: str
+    lines: list[tuple[str, int]]
+
+
+class StockSnapshot(TypedDict):
+    """What a snapshot of the stock holds."""
+
+    products: list[KeptProduct]
+    holds: list[KeptHold]
+
+
 @dataclass(slots=True)
 class Stock:
     """All products and all holds. ``decide_*`` look, :meth:`apply` changes."""
@@ -174,29 +200,72 @@ class Stock:
         """Turn an order's hold into a sale; nothing if none are held (it was sold before)."""
         return (StockSold(order_id),) if order_id in self.holds else ()
 
-    def apply(self, event: Event) -> None:
-        """Change the stock as the event says."""
+    def apply(self, event: Event) -> tuple[str, ...]:
+        """Change the stock as the event says; the SKUs whose product changed."""
         match event:
             case ProductListed(sku, name, unit_price):
                 product = self.products.setdefault(sku, Product(sku, name, unit_price))
                 product.name, product.unit_price = name, unit_price
+                return (sku,)
             case StockReceived(sku, quantity):
                 self.products[sku].received += quantity
+                return (sku,)
             case StockHeld(order_id, lines):
                 self.holds[order_id] = lines
                 for sku, quantity in lines:
                     self.products[sku].held += quantity
             case HoldReleased(order_id):
-                for sku, quantity in self.holds.pop(order_id):
+                lines = self.holds.pop(order_id)
+                for sku, quantity in lines:
                     self.products[sku].held -= quantity
             case StockSold(order_id):
-                for sku, quantity in self.holds.pop(order_id):
+                lines = self.holds.pop(order_id)
+                for sku, quantity in lines:
                     self.products[sku].held -= quantity
                     self.products[sku].sold += quantity
             case _:
                 raise TypeError(f"the stock knows no event {type(event).__name__}")
+        return tuple(sku for sku, _ in lines)
 
-    def apply_all(self, events: Iterable[Event]) -> None:
-        """Apply events in order."""
-        for event in events:
-            self.apply(event)
+    def dump(self) -> StockSnapshot:
+        """All of it as plain data, for a snapshot."""
+        return {
+            "products": [
+                {
+                    "sku": product.sku,
+                    "name": product.name,
+                    "amount": product.unit_price.amount,
+                    "currency": product.unit_price.currency,
+                    "received": product.received,
+                    "held": product.held,
+                    "sold": product.sold,
+                }
+                for product in self.products.values()
+            ],
+            "holds": [
+                {"order_id": order_id, "lines": list(lines)}
+                for order_id, lines in self.holds.items()
+            ],
+        }
+
+    @classmethod
+    def load(cls, state: StockSnapshot) -> Stock:
+        """The stock as :meth:`dump` wrote it."""
+        products = [
+            Product(
+                kept["sku"],
+                kept["name"],
+                Money(kept["amount"], kept["currency"]),
+                kept["received"],
+                kept["held"],
+                kept["sold"],
+            )
+            for kept in state["products"]
+        ]
+        return cls(
+            {product.sku: product for product in products},
+            {
+                kept["order_id"]: tuple((sku, quantity) for sku, quantity in kept["lines"])
+                for kept in state["holds"]
+            },
+        )

@@ -1,0 +1,184 @@
+"""The inventory's actor: the only writer of the stock, deciding in memory, many orders a commit.
+
+While one append is in flight requests gather; the next append takes all of them, decided one after
+the other on the stock as the ones before have made it. Nobody is answered before the commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import cast
+
+from loguru import logger
+
+from actors.catalogue import Catalogue
+from actors.instructions import Reply
+from actors.messages import (
+    Answer,
+    Append,
+    AppendRefused,
+    Call,
+    HoldSold,
+    ListProduct,
+    ReceiveStock,
+    Recipient,
+    SellHold,
+    StockChanged,
+    tell,
+)
+from actors.ports import Snapshot, SnapshotStore, StreamReader
+from actors.runtime import BatchingActor
+from orders.effects import Failed, Refused, Result, Succeeded
+from orders.events import Event
+from orders.stock import STOCK_STREAM, Stock, StockError, StockSnapshot
+
+Request = Call | SellHold | ListProduct | ReceiveStock
+
+SNAPSHOT_VERSION = 1
+"""Raised whenever :class:`orders.stock.StockSnapshot` changes: older ones are then left unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrders:
+    """Ask for the ids of all orders that hold stock."""
+
+
+class StockNotCommittedError(Exception):
+    """The journal could not take a change of the stock: what is in memory is not to be trusted."""
+
+
+class InventoryActor(BatchingActor[Request]):
+    """Holds the stock. ``snapshot_every`` events, the state is kept so that a start is quick."""
+
+    use_registry = False
+    batch_limit = 500
+
+    def __init__(
+        self,
+        journal: Recipient,
+        reader: StreamReader,
+        snapshots: SnapshotStore,
+        catalogue: Catalogue,
+        *,
+        snapshot_every: int,
+    ) -> None:
+        super().__init__()
+        self._journal = journal
+        self._reader = reader
+        self._snapshots = snapshots
+        self._catalogue = catalogue
+        self._snapshot_every = snapshot_every
+        self._stock = Stock()
+        self._seq = 0
+        self._snapshot_seq = 0
+
+    async def on_start(self) -> None:
+        """Read the stock back: the newest snapshot, and what has happened since."""
+        snapshot = await self._snapshots.load_snapshot(STOCK_STREAM)
+        if snapshot is not None and snapshot.schema_version == SNAPSHOT_VERSION:
+            self._stock = Stock.load(cast(StockSnapshot, snapshot.state))
+            self._seq = self._snapshot_seq = snapshot.seq
+        for recorded in await self._reader.read_stream(STOCK_STREAM, self._seq):
+            self._stock.apply(recorded.event)
+            self._seq = recorded.seq
+        self._catalogue.publish(self._stock.products.values())
+
+    def on_receive(self, message: object) -> list[str] | None:
+        match message:
+            case Call() | SellHold() | ListProduct() | ReceiveStock():
+                self.gather(message)
+            case HeldOrders():
+                return list(self._stock.holds)
+            case _:
+                super().on_receive(message)
+        return None
+
+    async def flush(self, batch: list[Request]) -> None:
+        """Decide all of a batch, append it as one, and answer."""
+        events: list[Event] = []
+        touched: set[str] = set()
+        answers = [self._decide(request, events, touched) for request in batch]
+        if events:
+            await self._append(events, _correlation(batch))
+            self._catalogue.publish(self._stock.products[sku] for sku in touched)
+        for request, answer in zip(batch, answers, strict=True):
+            tell(request.reply_to, answer)
+        if self._seq - self._snapshot_seq >= self._snapshot_every:
+            await self._keep()
+
+    def on_failure(self, *exc_info: object) -> None:
+        # What is in the mailbox outlives this instance; what has been taken out of it goes back, so
+        # that the next one, which reads the truth first, answers it.
+        for request in self.gathered:
+            self.actor_ref.tell(request)
+
+    def _decide(self, request: Request, events: list[Event], touched: set[str]) -> object:
+        """The answer to one request, with its events applied and added to ``events``.
+
+        One poisonous request is its own sender's failure: the restarts are for all of them.
+        """
+        try:
+            decided = self._events_of(request)
+        except StockError as refusal:
+            return _answer(request, Refused(type(refusal).__name__, str(refusal)), refusal)
+        except Exception as error:  # noqa: BLE001 - told to the sender, who tries again and parks
+            logger.opt(exception=True).error("the inventory could not decide a request")
+            return _answer(request, Failed(type(error).__name__, str(error), False), error)
+        for event in decided:
+            touched.update(self._stock.apply(event))
+        events.extend(decided)
+        return _answer(request, Succeeded(STOCK_STREAM), None)
+
+    def _events_of(self, request: Request) -> tuple[Event, ...]:
+        match request:
+            case Call(order, undo=True):
+                return self._stock.decide_release(order.id)
+            case Call(order):
+                wanted: Counter[str] = Counter()
+                for line in order.items:
+                    wanted[line.sku] += line.quantity
+                return self._stock.decide_hold(order.id, wanted)
+            case SellHold(order_id):
+                return self._stock.decide_sell(order_id)
+            case ListProduct(sku, name, unit_price):
+                return self._stock.decide_list(sku, name, unit_price)
+            case ReceiveStock(sku, quantity):
+                return self._stock.decide_receive(sku, quantity)
+
+    async def _append(self, events: list[Event], correlation_id: str) -> None:
+        outcome = Reply()
+        self._journal.tell(
+            Append(STOCK_STREAM, self._seq + 1, tuple(events), correlation_id, None, outcome)
+        )
+        # While this waits the mailbox is held: nothing can decide on a stock that is not yet true.
+        answer = await outcome
+        if isinstance(answer, AppendRefused):
+            raise StockNotCommittedError(str(answer.error)) from answer.error
+        self._seq += len(events)
+
+    async def _keep(self) -> None:
+        state = cast("dict[str, object]", self._stock.dump())
+        await self._snapshots.save_snapshot(
+            Snapshot(STOCK_STREAM, self._seq, SNAPSHOT_VERSION, state)
+        )
+        self._snapshot_seq = self._seq
+
+
+def _answer(request: Request, result: Result, error: Exception | None) -> object:
+    match request:
+        case Call(_, step, undo, attempt):
+            return Answer(step, undo, attempt, result)
+        case SellHold(order_id):
+            return HoldSold(order_id)
+        case ListProduct(sku) | ReceiveStock(sku):
+            return error or StockChanged(sku)
+
+
+def _correlation(batch: list[Request]) -> str:
+    """The request's correlation id; a batch of several has each order's id in its events instead."""
+    ids = {
+        request.order.correlation_id if isinstance(request, Call) else request.correlation_id
+        for request in batch
+    }
+    return ids.pop() if len(ids) == 1 else "stock"

@@ -1,0 +1,361 @@
+"""One order's actor: it asks the saga what comes next, and writes down what came of it.
+
+It holds nothing that the log does not hold, but for the call it has on the way. It may crash or be
+put away at any point: whoever comes after it reads the stream and goes on under the same keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from loguru import logger
+
+from actors.instructions import AwaitRest, Describe, Done, Instruct, OrderNotFoundError
+from actors.messages import (
+    Answer,
+    Append,
+    Appended,
+    AppendRefused,
+    Call,
+    HoldSold,
+    Recipient,
+    SellHold,
+    tell,
+)
+from actors.ports import Clock, StreamReader
+from actors.runtime import AsyncioActor
+from orders.commands import Cancel, Place, RecordResult
+from orders.decide import decide, place
+from orders.errors import NotNowError
+from orders.events import Event, Recorded
+from orders.evolve import evolve, fold
+from orders.policy import Circumstances, RetryPolicy
+from orders.saga import Perform, Settle, next_action
+from orders.state import OrderState
+from orders.steps import STEP
+
+
+def order_stream(order_id: str) -> str:
+    """The name of an order's stream in the log."""
+    return f"order-{order_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWorld:
+    """What every order's actor shares: whom it talks to, and the rules of trying again.
+
+    ``resend_after_s``: a call without an answer for so long was lost inside the process (a service
+    was restarted with it in hand) and is sent again. It must be longer than any call may take.
+    """
+
+    journal: Recipient
+    services: Mapping[str, Recipient]
+    reader: StreamReader
+    clock: Clock
+    rng: random.Random
+    retry: RetryPolicy
+    hold_s: float
+    resend_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The wait before the next attempt is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """A call has gone unanswered for too long."""
+
+    sent: Perform | Settle
+
+
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """Nothing more to do, unless something has arrived meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    """An append that has been asked for, and whom to tell."""
+
+    request: Append
+    instruct: Instruct | None
+    doubt_recorded: bool
+
+
+class OrderActor(AsyncioActor):
+    """Drives one order. ``fresh``: it has no stream yet, so none is read before the first message."""
+
+    use_registry = False
+
+    def __init__(
+        self,
+        order_id: str,
+        world: OrderWorld,
+        *,
+        fresh: bool = False,
+        history: list[Recorded] | None = None,
+    ) -> None:
+        super().__init__()
+        self._id = order_id
+        self._world = world
+        self._fresh = fresh
+        self._history = history
+        self._state: OrderState | None = None
+        self._sent: Perform | Settle | None = None
+        self._doubt = False
+        """A call may have been made that this instance knows nothing of, or never got an answer to."""
+        self._underway: _Underway | None = None
+        self._stash: deque[object] = deque()
+        """What arrived while an append was under way: deciding on a state that is about to change
+        would be deciding twice."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._watchers: list[Recipient] = []
+
+    def on_start(self) -> Coroutine[None, None, None] | None:  # type: ignore[override]
+        return None if self._fresh else self._load(self._history)
+
+    def on_receive(self, message: object) -> Coroutine[None, None, None] | None:
+        if isinstance(message, Appended):
+            self._committed(message)
+        elif isinstance(message, AppendRefused):
+            return self._not_committed(message)
+        elif self._underway is not None:
+            self._stash.append(message)
+        else:
+            self._handle(message)
+        return None
+
+    # Reading
+
+    async def _load(self, history: list[Recorded] | None = None) -> None:
+        """Become what the log says this order is, and go on from there."""
+        if history is None:
+            history = await self._world.reader.read_stream(order_stream(self._id))
+        self._history = None
+        self._state = fold(history)
+        self._sent = None
+        action = next_action(self._state) if self._state else None
+        self._doubt = isinstance(action, Perform) and self._may_have_been_sent(action)
+        self._proceed()
+
+    def _may_have_been_sent(self, action: Perform) -> bool:
+        return action.not_before is None or action.not_before <= self._now()
+
+    # Deciding
+
+    def _handle(self, message: object) -> None:
+        match message:
+            case Answer(step, undo, attempt, result):
+                self._record(RecordResult(step, undo, attempt, result, in_doubt=self._doubt))
+            case Instruct():
+                self._instruct(message)
+            case _Due():
+                self._proceed()
+            case _Overdue(sent) if sent is self._sent:
+                logger.bind(order_id=self._id).warning("no answer to {}, asking again", sent)
+                self._sent, self._doubt = None, True
+                self._proceed()
+            case HoldSold():
+                self._leave()
+            case _Leave():
+                self._gone()
+            case AwaitRest(reply_to):
+                self._watchers.append(reply_to)
+                self._tell_watchers()
+            case Describe(reply_to):
+                tell(reply_to, self._state)
+            case _Overdue():
+                pass  # It was answered meanwhile.
+            case _:
+                super().on_receive(message)
+
+    def _record(self, command: RecordResult) -> None:
+        if self._state is None:
+            return
+        # A crash here is meant: an answer that cannot be read is for the supervisor.
+        events = decide(self._state, command, self._circumstances())
+        if events:
+            self._append(events, self._state.correlation_id, self._cause(), recorded=True)
+
+    def _instruct(self, instruct: Instruct) -> None:
+        try:
+            events = self._decide(instruct)
+        except (NotNowError, OrderNotFoundError) as refusal:
+            tell(instruct.reply_to, refusal)
+            self._proceed()
+            return
+        if events:
+            self._append(events, instruct.correlation_id, None, instruct=instruct)
+        elif self._state is not None:
+            tell(instruct.reply_to, Done(self._state, changed=False))
+            self._proceed()
+
+    def _decide(self, instruct: Instruct) -> tuple[Event, ...]:
+        command = instruct.command
+        if isinstance(command, Place):
+            return () if self._state else place(command)
+        if self._state is None:
+            raise OrderNotFoundError(self._id)
+        if isinstance(command, Cancel):
+            in_doubt = self._doubt or isinstance(self._sent, Perform)
+            command = Cancel(command.reason, in_doubt=in_doubt)
+        return decide(self._state, command, self._circumstances())
+
+    # Writing
+
+    def _append(
+        self,
+        events: tuple[Event, ...],
+        correlation_id: str,
+        causation_id: str | None,
+        *,
+        instruct: Instruct | None = None,
+        recorded: bool = False,
+    ) -> None:
+        request = Append(
+            stream=order_stream(self._id),
+            from_seq=self._version() + 1,
+            events=events,
+            correlation_id=correlation_id,
+            causation_id=causation_id,
+            reply_to=self.actor_ref,
+        )
+        self._underway = _Underway(request, instruct, recorded)
+        self._world.journal.tell(request)
+
+    def _committed(self, done: Appended) -> None:
+        underway = self._underway
+        if underway is None or underway.request is not done.request:
+            return
+        self._underway = None
+        for event in underway.request.events:
+            self._state = evolve(self._state, event, done.at, underway.request.correlation_id)
+        assert self._state is not None
+        if underway.doubt_recorded:
+            self._sent, self._doubt = None, False
+        if underway.instruct is not None:
+            tell(underway.instruct.reply_to, Done(self._state, changed=True))
+        self._proceed()
+        self._unstash()
+
+    def _not_committed(self, refused: AppendRefused) -> Coroutine[None, None, None] | None:
+        underway = self._underway
+        if underway is None or underway.request is not refused.request:
+            return None
+        self._underway = None
+        if refused.lost_race:
+            # The log knows better than we do. The instruction is decided again on what it says.
+            if underway.instruct is not None:
+                self._stash.appendleft(underway.instruct)
+            return self._reload()
+        if underway.instruct is None:
+            raise refused.error
+        tell(underway.instruct.reply_to, refused.error)
+        self._proceed()
+        self._unstash()
+        return None
+
+    async def _reload(self) -> None:
+        await self._load()
+        self._unstash()
+
+    def _unstash(self) -> None:
+        while self._stash and self._underway is None:
+            self._handle(self._stash.popleft())
+
+    # Going on
+
+    def _proceed(self) -> None:
+        """Do what the state asks for, unless it is being done already."""
+        self._cancel_timer()
+        if self._underway is not None:
+            return
+        state = self._state
+        if state is None:
+            self._leave()
+            return
+        if state.status.at_rest:
+            self._tell_watchers()
+        match next_action(state):
+            case Perform() as action:
+                self._perform(state, action)
+            case Settle():
+                self._settle(state)
+            case _:
+                self._leave()
+
+    def _perform(self, state: OrderState, action: Perform) -> None:
+        if _same_call(self._sent, action):
+            self._watch(self._sent)
+            return
+        wait_s = self._seconds_until(action.not_before)
+        if wait_s > 0:
+            self._timer = self.tell_later(wait_s, _Due())
+            return
+        self._sent = action
+        call = Call(state, action.step, action.undo, action.attempt, self.actor_ref)
+        self._world.services[STEP[action.step].service].tell(call)
+        self._watch(action)
+
+    def _settle(self, state: OrderState) -> None:
+        if not isinstance(self._sent, Settle):
+            self._sent = Settle()
+            sell = SellHold(state.id, state.correlation_id, self.actor_ref)
+            self._world.services["inventory"].tell(sell)
+        self._watch(self._sent)
+
+    def _leave(self) -> None:
+        # Behind what is in the mailbox already: an instruction that stands there is carried out by
+        # this instance. One that comes later finds the next.
+        self._sent = None
+        self.actor_ref.tell(_Leave())
+
+    def _gone(self) -> None:
+        if self._sent is None and (self._state is None or self._state.status.at_rest):
+            self.stop_now()
+
+    def _watch(self, sent: Perform | Settle | None) -> None:
+        if sent is not None:
+            self._timer = self.tell_later(self._world.resend_after_s, _Overdue(sent))
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _tell_watchers(self) -> None:
+        if self._state is not None and self._state.status.at_rest:
+            for watcher in self._watchers:
+                tell(watcher, self._state)
+            self._watchers.clear()
+
+    # Small things
+
+    def _circumstances(self) -> Circumstances:
+        world = self._world
+        return Circumstances(self._now(), world.rng.random(), world.retry, world.hold_s)
+
+    def _now(self) -> datetime:
+        return self._world.clock()
+
+    def _seconds_until(self, at: datetime | None) -> float:
+        return 0.0 if at is None else (at - self._now()).total_seconds()
+
+    def _version(self) -> int:
+        return self._state.version if self._state else 0
+
+    def _cause(self) -> str:
+        return f"{order_stream(self._id)}/{self._version()}"
+
+
+def _same_call(sent: Perform | Settle | None, action: Perform) -> bool:
+    return isinstance(sent, Perform) and (
+        (sent.step, sent.undo, sent.attempt) == (action.step, action.undo, action.attempt)
+    )
