@@ -1,0 +1,252 @@
+"""Every knob, from the environment (prefix ``CONVEYOR_``) or a ``.env`` file; and the two secrets.
+
+Names carry their unit: ``_s`` is seconds. An empty value counts as unset. ``Settings(name=value)``
+serves tests; a server calls ``load_settings()``, whose error is fit to print.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+__all__ = ["SecretFileError", "Settings", "SettingsError", "load_secret", "load_settings"]
+
+SECRET_BYTES = 32
+"""The least a secret may have: HS256's own key length."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message names each one and what is wrong with it."""
+
+
+class SecretFileError(SettingsError):
+    """A secret kept in the data folder is too short, or others than its owner may read it."""
+
+
+def _mongo_url(url: str) -> str:
+    parts = urlsplit(url)
+    server = parts.scheme in {"mongodb", "mongodb+srv"} and parts.netloc.rpartition("@")[2]
+    if url != "memory:" and not server:
+        raise ValueError("write mongodb://HOST[:PORT], or memory: to keep nothing")
+    return url
+
+
+def _strong(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < SECRET_BYTES:
+        raise ValueError(f"a secret has at least {SECRET_BYTES} bytes (try: openssl rand -hex 32)")
+    return secret
+
+
+def _origin(origin: str) -> str:
+    if not re.fullmatch(r"https?://[^/?#\s*]+", origin):
+        raise ValueError(f"{origin!r} is no origin: write SCHEME://HOST[:PORT], commas between")
+    return origin
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Secret = Annotated[SecretStr, AfterValidator(_strong)]
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+class Settings(BaseSettings):
+    """The settings of one server. Frozen; every value is checked before anything starts."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CONVEYOR_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        # The environment and .env are shared with other programs: what lacks the prefix is theirs.
+        dotenv_filtering="match_prefix",
+        extra="forbid",
+        frozen=True,
+        # An error is printed and logged; what was typed may be a secret.
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    http_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """The address to listen on. Loopback unless asked otherwise."""
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """The port to listen on; 0: any free one."""
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = ()
+    """Pages that may open the feed, commas between; empty: this server's own only."""
+    max_in_flight: Count = 10_000
+    """Orders being worked on before intake answers 503 with Retry-After."""
+    shutdown_s: Seconds = 30
+    """How long a stopping server may drain before it stops at once."""
+    dev: bool = False
+    """Print the sign-in link even where there is no terminal."""
+
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("var")
+    """Where the embedded MongoDB and the secrets made here are kept."""
+    mongo_url: Annotated[str, AfterValidator(_mongo_url)] | None = Field(default=None, repr=False)
+    """Unset: embedded. ``mongodb://…``: that server. ``memory:``: nothing is kept."""
+    database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] = "conveyor"
+    """The database's name at the server."""
+    jwt_secret: Secret | None = None
+    """Signs tokens; unset: made once and kept in the data folder."""
+    pii_secret: Secret | None = None
+    """Keys personal data and customer references; unset: made once and kept likewise."""
+
+    log_format: Annotated[Literal["json", "text"], BeforeValidator(_lower)] = "json"
+    """One JSON object a line, or text for reading."""
+    log_level: Annotated[
+        Literal["trace", "debug", "info", "warning", "error"], BeforeValidator(_lower)
+    ] = "info"
+    """The least severe lines that are written."""
+
+    step_attempts: Count = 6
+    """Attempts at one step before its order is parked."""
+    step_timeout_s: Seconds = 5
+    """How long one attempt may take; after it the outcome is unknown and the same key is sent."""
+    step_budget_s: Seconds = 300
+    """How long all attempts and waits of one step may take together."""
+    backoff_initial_s: Seconds = 0.2
+    """The ceiling of the first wait between attempts; a wait is drawn from 0 to its ceiling."""
+    backoff_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 2.0
+    """By how much the ceiling grows with each attempt."""
+    backoff_max_s: Seconds = 30
+    """Where the ceiling stops growing."""
+    hold_s: Seconds = 86_400
+    """How long a parked order keeps what it holds before it compensates itself."""
+
+    gateway_concurrency: Count = 128
+    """Calls under way at one gateway."""
+    breaker_failures: Count = 30
+    """Failures in a row that open a gateway's circuit breaker."""
+    breaker_cooldown_s: Seconds = 5
+    """How long an open breaker refuses before it lets one call try."""
+
+    journal_batch: Count = 1000
+    """The most commits in one batch."""
+    journal_backlog: Count = 50_000
+    """Requests waiting for the journal before it refuses more."""
+    projection_interval_s: Seconds = 0.1
+    """How often a read model writes what it gathered."""
+    snapshot_every: Count = 1000
+    """Events of a long stream between two snapshots."""
+    recovery_concurrency: Count = 200
+    """Orders brought back at the same time when a server starts."""
+
+    crash_restarts: Count = 5
+    """Restarts in ``crash_window_s`` before a supervisor gives up, or an order is quarantined."""
+    crash_window_s: Seconds = 60
+    """The sliding window in which restarts are counted."""
+    crash_backoff_initial_s: Seconds = 0.1
+    """The ceiling of the wait before the first restart."""
+    crash_backoff_max_s: Seconds = 10
+    """Where that ceiling stops growing."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for least, most in (
+            ("backoff_initial_s", "backoff_max_s"),
+            ("crash_backoff_initial_s", "crash_backoff_max_s"),
+            ("step_timeout_s", "step_budget_s"),
+            ("journal_batch", "journal_backlog"),
+        ):
+            if getattr(self, least) > getattr(self, most):
+                raise ValueError(f"{_variable(least)} is above {_variable(most)}")
+        return self
+
+    def signing_secret(self) -> SecretStr:
+        """The secret that signs tokens: the one set, else ``load_secret``'s."""
+        return self.jwt_secret or load_secret(self.data_dir, "jwt")
+
+    def personal_data_secret(self) -> SecretStr:
+        """The secret for personal data: the one set, else ``load_secret``'s."""
+        return self.pii_secret or load_secret(self.data_dir, "pii")
+
+
+def load_settings() -> Settings:
+    """The settings of the environment and ``.env``.
+
+    Raises:
+        SettingsError: some are invalid; one line each.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            ": ".join([*(_variable(str(field)) for field in problem["loc"][:1]), problem["msg"]])
+            for problem in error.errors()
+        ]
+        # Without the cause: its traceback would print the environment's values.
+        raise SettingsError("\n".join(lines).replace("Value error, ", "")) from None
+
+
+def load_secret(data_dir: Path, name: str) -> SecretStr:
+    """The secret kept in ``data_dir/NAME.secret``, made there if there is none.
+
+    Raises:
+        SecretFileError: the file is too short, or readable by others than its owner.
+    """
+    path = data_dir / f"{name}.secret"
+    if not path.exists():
+        _make_secret(path)
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise SecretFileError(f"{path} has mode {mode:04o}, open to others: chmod 600 {path}")
+    secret = path.read_bytes().strip()
+    if len(secret) < SECRET_BYTES or not secret.isascii():
+        raise SecretFileError(
+            f"{path} does not hold {SECRET_BYTES} or more bytes of text: restore it from a backup,"
+            " or delete it to have a new one made (what the old one signed or encrypted is lost)"
+        )
+    return SecretStr(secret.decode("ascii"))
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Written aside (mkstemp: O_EXCL, mode 0600), then linked into place whole: of two servers
+    # started at once one link wins and both read the winner's; no start ever sees half a secret.
+    descriptor, aside = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(SECRET_BYTES).encode() + b"\n")
+            file.flush()
+            os.fsync(descriptor)
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        os.unlink(aside)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # A power cut must not take back the name of a secret that data is encrypted under already.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _variable(field: str) -> str:
+    return f"CONVEYOR_{field.upper()}"

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr, ValidationError
+
+from settings import SecretFileError, Settings, SettingsError, load_secret, load_settings
+
+LONG_ENOUGH = "0123456789abcdef" * 2
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for field in Settings.model_fields:
+        monkeypatch.delenv(f"CONVEYOR_{field.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_server_needs_no_settings_at_all() -> None:
+    settings = load_settings()
+
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8080)
+    assert settings.mongo_url is None
+    assert settings.database == "conveyor"
+    assert settings.data_dir == Path("var")
+
+
+def test_the_environment_sets_a_knob(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVEYOR_HTTP_PORT", "9000")
+    monkeypatch.setenv("CONVEYOR_LOG_LEVEL", "DEBUG")
+
+    settings = load_settings()
+
+    assert settings.http_port == 9000
+    assert settings.log_level == "debug"
+
+
+def test_the_environment_wins_over_the_env_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("CONVEYOR_HTTP_PORT=9000\nCONVEYOR_DATABASE=shop\n")
+    monkeypatch.setenv("CONVEYOR_HTTP_PORT", "9001")
+
+    settings = load_settings()
+
+    assert (settings.http_port, settings.database) == (9001, "shop")
+
+
+def test_the_env_file_may_serve_other_programs_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=x\nCONVEYOR_DATABASE=shop\n")
+
+    assert load_settings().database == "shop"
+
+
+def test_a_misspelt_name_in_the_env_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CONVEYOR_HTTP_PROT=9000\n")
+
+    with pytest.raises(SettingsError, match="CONVEYOR_HTTP_PROT: Extra inputs"):
+        load_settings()
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVEYOR_MONGO_URL", "")
+
+    assert load_settings().mongo_url is None
+
+
+def test_an_unknown_argument_is_refused() -> None:
+    with pytest.raises(ValidationError, match="http_prot"):
+        Settings.model_validate({"http_prot": 9000})
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().http_port = 1  # type: ignore[misc]
+
+
+def test_every_bad_value_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVEYOR_HTTP_PORT", "70000")
+    monkeypatch.setenv("CONVEYOR_STEP_TIMEOUT_S", "soon")
+
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+
+    port, timeout = str(refusal.value).splitlines()
+    assert port.startswith("CONVEYOR_HTTP_PORT: Input should be less than or equal to 65535")
+    assert timeout.startswith("CONVEYOR_STEP_TIMEOUT_S: Input should be a valid number")
+
+
+NUMBERS = [
+    name
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.default, int | float) and not isinstance(field.default, bool)
+]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "-inf", "1e999", "many"])
+def test_a_number_that_is_no_amount_is_refused(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"CONVEYOR_{name.upper()}", value)
+
+    with pytest.raises(SettingsError, match=f"CONVEYOR_{name.upper()}"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", sorted(set(NUMBERS) - {"http_port"}))
+def test_zero_is_no_amount_either(name: str) -> None:
+    with pytest.raises(ValidationError, match=name):
+        Settings.model_validate({name: 0})
+
+
+@pytest.mark.parametrize(
+    "least, most",
+    [
+        ("backoff_initial_s", "backoff_max_s"),
+        ("crash_backoff_initial_s", "crash_backoff_max_s"),
+        ("step_timeout_s", "step_budget_s"),
+        ("journal_batch", "journal_backlog"),
+    ],
+)
+def test_two_settings_that_contradict_each_other_are_refused(
+    least: str, most: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"CONVEYOR_{least.upper()}", "3")
+    monkeypatch.setenv(f"CONVEYOR_{most.upper()}", "2")
+
+    with pytest.raises(SettingsError, match=f"^CONVEYOR_{least.upper()} is above CONVEYOR_"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "memory:",
+        "mongodb://db",
+        "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+        "mongodb://user:word@a:1,b:2,c/shop?tls=true",
+        "mongodb+srv://cluster.example",
+    ],
+)
+def test_a_mongo_url_is_taken_as_it_is(url: str) -> None:
+    assert Settings(mongo_url=url).mongo_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["memory", "mongo", "localhost:27017", "http://db", "mongodb://", "mongodb://user:word@"]
+)
+def test_what_is_no_mongo_url_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match=r"write mongodb://HOST\[:PORT\], or memory:"):
+        Settings(mongo_url=url)
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "a/b", "a b", "$x", "x" * 64])
+def test_what_mongodb_cannot_call_a_database_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="database"):
+        Settings(database=name)
+
+
+def test_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVEYOR_ALLOWED_ORIGINS", "https://shop.example, http://localhost:5173")
+
+    assert load_settings().allowed_origins == ("https://shop.example", "http://localhost:5173")
+
+
+@pytest.mark.parametrize("origin", ["*", "shop.example", "https://shop.example/", "https://*.x"])
+def test_what_no_browser_sends_as_an_origin_is_refused(origin: str) -> None:
+    with pytest.raises(ValidationError, match="is no origin"):
+        Settings.model_validate({"allowed_origins": origin})
+
+
+@pytest.mark.parametrize("name", ["jwt_secret", "pii_secret"])
+def test_a_short_secret_is_refused_and_not_repeated(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"CONVEYOR_{name.upper()}", "hunter2")
+
+    with pytest.raises(SettingsError, match="at least 32 bytes") as refusal:
+        load_settings()
+
+    assert "hunter2" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+
+
+def test_no_secret_shows_when_settings_are_printed() -> None:
+    settings = Settings(
+        jwt_secret=SecretStr(LONG_ENOUGH), mongo_url="mongodb://user:hunter2@db.example"
+    )
+
+    assert LONG_ENOUGH not in f"{settings!r} {settings}"
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
+def test_a_secret_that_is_set_is_used_and_none_is_made(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        jwt_secret=SecretStr(LONG_ENOUGH),
+        pii_secret=SecretStr(LONG_ENOUGH[::-1]),
+    )
+
+    assert settings.signing_secret().get_secret_value() == LONG_ENOUGH
+    assert settings.personal_data_secret().get_secret_value() == LONG_ENOUGH[::-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unset_secret_is_made_once_and_found_again(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "var")
+
+    made = settings.signing_secret().get_secret_value()
+
+    assert len(made) >= 32
+    assert Settings(data_dir=tmp_path / "var").signing_secret().get_secret_value() == made
+    assert settings.personal_data_secret().get_secret_value() != made
+
+
+def test_a_secret_made_here_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    load_secret(tmp_path / "var", "jwt")
+
+    assert stat.S_IMODE((tmp_path / "var" / "jwt.secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
+def test_a_secret_open_to_others_is_refused(mode: int, tmp_path: Path) -> None:
+    load_secret(tmp_path, "jwt")
+    (tmp_path / "jwt.secret").chmod(mode)
+
+    with pytest.raises(SecretFileError, match="chmod 600"):
+        load_secret(tmp_path, "jwt")
+
+
+@given(short=st.binary(max_size=31))
+def test_a_short_or_unreadable_secret_file_is_refused(
+    short: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("data") / "jwt.secret"
+    file.write_bytes(short)
+    file.chmod(0o600)
+
+    with pytest.raises(SecretFileError, match="restore it from a backup"):
+        load_secret(file.parent, "jwt")
+
+
+def test_a_secret_file_of_random_bytes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "jwt.secret").write_bytes(bytes(range(128, 192)))
+    (tmp_path / "jwt.secret").chmod(0o600)
+
+    with pytest.raises(SecretFileError, match="bytes of text"):
+        load_secret(tmp_path, "jwt")
+
+
+def test_a_server_that_loses_the_race_to_make_a_secret_reads_the_winners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    winners = load_secret(tmp_path, "jwt")
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # the loser looked a moment earlier
+
+    assert load_secret(tmp_path, "jwt") == winners
+    assert [file.name for file in tmp_path.iterdir()] == ["jwt.secret"]
