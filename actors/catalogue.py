@@ -1,35 +1,22 @@
-"""What the shop sells and how much of it there is, as the log has it: a view others may read freely.
+"""What the shop sells and how much of it there is, as the log has it: a view anyone may read.
 
-The inventory actor publishes into it after each commit, so a reader never sees what may yet be lost.
+The inventory actor publishes into it after each commit: a reader never sees what may yet be lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from orders.money import Money
 from orders.stock import Product, UnknownSkuError
-
-
-@dataclass(frozen=True, slots=True)
-class StockLevel:
-    """One product and its levels: ``sold + held + available == received``."""
-
-    sku: str
-    name: str
-    unit_price: Money
-    received: int
-    held: int
-    sold: int
-    available: int
 
 
 class Catalogue:
     """The committed products by SKU."""
 
     def __init__(self) -> None:
-        self._levels: dict[str, StockLevel] = {}
+        self._products: dict[str, Product] = {}
 
     def price(self, sku: str) -> Money:
         """A product's price.
@@ -38,23 +25,16 @@ class Catalogue:
             UnknownSkuError: if there is no such product.
         """
         try:
-            return self._levels[sku].unit_price
+            return self._products[sku].unit_price
         except KeyError:
             raise UnknownSkuError(sku) from None
 
-    def levels(self) -> list[StockLevel]:
+    def products(self) -> list[Product]:
         """All products, by SKU."""
-        return [self._levels[sku] for sku in sorted(self._levels)]
+        return [self._products[sku] for sku in sorted(self._products)]
 
     def publish(self, products: Iterable[Product]) -> None:
         """Take over what is now committed of these products."""
         for product in products:
-            self._levels[product.sku] = StockLevel(
-                product.sku,
-                product.name,
-                product.unit_price,
-                product.received,
-                product.held,
-                product.sold,
-                product.available,
-            )
+            # A copy: the inventory goes on deciding on its own.
+            self._products[product.sku] = replace(product)

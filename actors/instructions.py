@@ -51,6 +51,13 @@ class OrderNotFoundError(OrderError):
         super().__init__(f"there is no order {order_id!r}")
 
 
+class InterruptedInstructionError(OrderError):
+    """The order's actor ended before the outcome was known. Asking again is safe."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"order {order_id} was interrupted; look it up, or ask again")
+
+
 class Reply(AsyncioFuture[object]):
     """One answer to come: tell it to an actor as ``reply_to``, then await it.
 

@@ -122,7 +122,7 @@ class InventoryActor(BatchingActor[Request]):
             decided = self._events_of(request)
         except StockError as refusal:
             return _answer(request, Refused(type(refusal).__name__, str(refusal)), refusal)
-        except Exception as error:  # noqa: BLE001 - told to the sender, who tries again and parks
+        except Exception as error:
             logger.opt(exception=True).error("the inventory could not decide a request")
             return _answer(request, Failed(type(error).__name__, str(error), False), error)
         for event in decided:
@@ -176,7 +176,7 @@ def _answer(request: Request, result: Result, error: Exception | None) -> object
 
 
 def _correlation(batch: list[Request]) -> str:
-    """The request's correlation id; a batch of several has each order's id in its events instead."""
+    """The one correlation id of a batch; in a mixed one the events name their orders instead."""
     ids = {
         request.order.correlation_id if isinstance(request, Call) else request.correlation_id
         for request in batch

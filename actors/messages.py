@@ -61,8 +61,8 @@ class Appended:
 class AppendRefused:
     """The events are not in the log, or (``unknown``) nobody can tell: read the stream again.
 
-    ``error`` says why: another append had that place (``conflict``), the events cannot be stored, or
-    the journal ended before the outcome was known.
+    ``error`` says why: another append had that place (``conflict``), the events cannot be stored,
+    or the journal ended before the outcome was known.
     """
 
     request: Append

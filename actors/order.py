@@ -15,7 +15,14 @@ from datetime import datetime
 
 from loguru import logger
 
-from actors.instructions import AwaitRest, Describe, Done, Instruct, OrderNotFoundError
+from actors.instructions import (
+    AwaitRest,
+    Describe,
+    Done,
+    Instruct,
+    InterruptedInstructionError,
+    OrderNotFoundError,
+)
 from actors.messages import (
     Answer,
     Append,
@@ -90,7 +97,7 @@ class _Underway:
 
 
 class OrderActor(AsyncioActor):
-    """Drives one order. ``fresh``: it has no stream yet, so none is read before the first message."""
+    """Drives one order. ``fresh``: it has no stream yet, so none is read at the start."""
 
     use_registry = False
 
@@ -110,7 +117,7 @@ class OrderActor(AsyncioActor):
         self._state: OrderState | None = None
         self._sent: Perform | Settle | None = None
         self._doubt = False
-        """A call may have been made that this instance knows nothing of, or never got an answer to."""
+        """A call may have been made whose answer this instance never got."""
         self._underway: _Underway | None = None
         self._stash: deque[object] = deque()
         """What arrived while an append was under way: deciding on a state that is about to change
@@ -131,6 +138,19 @@ class OrderActor(AsyncioActor):
         else:
             self._handle(message)
         return None
+
+    def on_stop(self) -> None:
+        self._abandon()
+
+    def on_failure(self, *exc_info: object) -> None:
+        self._abandon()
+
+    def _abandon(self) -> None:
+        """Whoever waits for an instruction to be carried out learns that nobody knows."""
+        underway = [self._underway.instruct] if self._underway else []
+        for waiting in (*underway, *self._stash):
+            if isinstance(waiting, Instruct):
+                tell(waiting.reply_to, InterruptedInstructionError(self._id))
 
     # Reading
 

@@ -1,0 +1,50 @@
+"""Sees to it that parked orders do not hold stock and money for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from actors.ports import Clock
+from actors.runtime import AsyncioActor
+
+FindExpired = Callable[[datetime, int], Awaitable[list[str]]]
+"""Ids of at most so many parked orders whose hold was over at that time."""
+
+Expire = Callable[[str], Awaitable[object]]
+"""Tell an order that its hold is over."""
+
+
+class HoldsActor(AsyncioActor):
+    """Looks every ``interval_s`` for parked orders whose hold is over, and has them undone.
+
+    Parked orders have no actor in memory; the read model knows when their time is up.
+    """
+
+    use_registry = False
+    _page = 200
+
+    def __init__(
+        self, find_expired: FindExpired, expire: Expire, clock: Clock, *, interval_s: float
+    ) -> None:
+        super().__init__()
+        self._find_expired = find_expired
+        self._expire = expire
+        self._clock = clock
+        self._interval_s = interval_s
+
+    def on_start(self) -> None:
+        self.tell_later(self._interval_s, _Look())
+
+    async def on_receive(self, message: object) -> None:
+        if not isinstance(message, _Look):
+            super().on_receive(message)
+            return
+        # One stays listed until the read model has caught up: being told twice changes nothing.
+        for order_id in await self._find_expired(self._clock(), self._page):
+            await self._expire(order_id)
+        self.tell_later(self._interval_s, _Look())
+
+
+class _Look:
+    """It is time."""

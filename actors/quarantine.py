@@ -1,0 +1,50 @@
+"""What takes the place of an order's actor that kept crashing: it parks the order, and leaves."""
+
+from __future__ import annotations
+
+from actors.instructions import Reply
+from actors.messages import Append, AppendRefused
+from actors.order import OrderWorld, order_stream
+from actors.runtime import AsyncioActor
+from orders.commands import Quarantine
+from orders.decide import decide
+from orders.evolve import fold
+from orders.policy import Circumstances
+
+
+class QuarantineActor(AsyncioActor):
+    """Writes OrderParked with the crash into the order's stream, and reads no answer.
+
+    Should even that fail, the supervisor's own record of the crash remains, and the next start
+    tries again.
+    """
+
+    use_registry = False
+
+    def __init__(self, order_id: str, world: OrderWorld, *, error: str, traceback: str) -> None:
+        super().__init__()
+        self._stream = order_stream(order_id)
+        self._world = world
+        self._command = Quarantine(error, traceback)
+
+    async def on_start(self) -> None:
+        """Park the order, however often the log has moved on meanwhile."""
+        while isinstance(answer := await self._park(), AppendRefused):
+            if not answer.lost_race:
+                raise answer.error
+        self.stop()
+
+    async def _park(self) -> object:
+        state = fold(await self._world.reader.read_stream(self._stream))
+        if state is None:
+            return None
+        world = self._world
+        given = Circumstances(world.clock(), world.rng.random(), world.retry, world.hold_s)
+        events = decide(state, self._command, given)
+        if not events:
+            return None
+        reply = Reply()
+        world.journal.tell(
+            Append(self._stream, state.version + 1, events, state.correlation_id, None, reply)
+        )
+        return await reply
