@@ -62,8 +62,12 @@ class UnstorableError(StoreError):
     """These events can never be stored: too large, or holding what the format has no room for."""
 
 
+class UnreadableError(StoreError):
+    """The log holds something that this program cannot read: newer than it, or not its own."""
+
+
 class PositionTakenError(StoreError):
-    """Another row stands at the position of the document at ``index``; those before it are stored."""
+    """The position of the document at ``index`` is taken; those before it are stored."""
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -71,7 +75,7 @@ class PositionTakenError(StoreError):
 
 
 class StreamConflictError(StoreError):
-    """Another row has (stream, from_seq) of the document at ``index``; those before it are stored."""
+    """(stream, from_seq) of the document at ``index`` is taken; those before it are stored."""
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -82,7 +86,8 @@ class EventStore(Protocol):
     """The log of one database. Every write is acknowledged by a majority, journalled; every read is
     of what a majority has, so nothing that was read can be rolled back.
 
-    Every method but :meth:`encode` raises :class:`StoreUnavailableError`.
+    Every method but :meth:`encode` raises :class:`StoreUnavailableError`; those that read raise
+    :class:`UnreadableError` for what this program cannot read.
     """
 
     def encode(self, commit: Commit) -> EncodedCommit:
