@@ -4,7 +4,11 @@ from __future__ import annotations
 
 
 class GatewayError(Exception):
-    """A call to a gateway did not succeed. ``code`` is short and stable, for grouping."""
+    """A call to a gateway did not succeed.
+
+    ``code`` is short and stable, for grouping. Both go into events and logs: an adapter must keep
+    tokens, names and addresses out of them, above all when it passes on another side's words.
+    """
 
     def __init__(self, code: str, detail: str) -> None:
         self.code = code

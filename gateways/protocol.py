@@ -45,21 +45,25 @@ class PaymentGateway(Protocol):
     All methods raise :class:`gateways.errors.PaymentDeclinedError` for a no for good,
     :class:`gateways.errors.GatewayUnavailableError` if this call certainly had no effect, and
     anything else (a time limit above all) if nobody can tell.
+
+    The two that undo take the key of what they undo. They may come twice, and also before what they
+    undo, or without a reference since its answer was never learned: then they see to it that a
+    request under that key, still on its way, will be declined.
     """
 
     async def authorize(self, key: str, order_id: str, amount: Money, token: str) -> Receipt:
         """Hold the money."""
         ...
 
-    async def void(self, key: str, authorization: str) -> Receipt:
-        """Let the held money go. ``key`` is the authorization's own."""
+    async def void(self, key: str, authorization: str | None) -> Receipt:
+        """Let the held money go; declined once captured. ``key`` is the authorization's own."""
         ...
 
     async def capture(self, key: str, order_id: str, amount: Money, authorization: str) -> Receipt:
         """Take the held money."""
         ...
 
-    async def refund(self, key: str, capture: str) -> Receipt:
+    async def refund(self, key: str, capture: str | None) -> Receipt:
         """Give the money back. ``key`` is the capture's own."""
         ...
 
@@ -67,7 +71,8 @@ class PaymentGateway(Protocol):
 class Carrier(Protocol):
     """A carrier that books shipments.
 
-    Raises :class:`gateways.errors.ShipmentRefusedError`, else as :class:`PaymentGateway`.
+    Raises :class:`gateways.errors.ShipmentRefusedError`, else as :class:`PaymentGateway`; what is
+    said there of undoing holds here too.
     """
 
     async def book(
@@ -76,6 +81,6 @@ class Carrier(Protocol):
         """Book the shipment."""
         ...
 
-    async def cancel(self, key: str, shipment: str) -> Receipt:
+    async def cancel(self, key: str, shipment: str | None) -> Receipt:
         """Cancel a booked shipment. ``key`` is the booking's own."""
         ...
