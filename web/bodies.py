@@ -1,0 +1,100 @@
+"""What may be sent, field by field."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from web.json_body import Body
+from web.problems import FieldError, invalid_body
+
+MAX_QUANTITY: Final = 1000
+"""Of one product, over all lines of an order."""
+
+SKU_PATTERN: Final = r"^[A-Z0-9][A-Z0-9._-]{0,63}$"
+
+# Line and paragraph separators, and what turns the direction of the text around it: the one breaks
+# lists and labels, the other makes them read as something else.
+_UNPRINTABLE: Final = re.compile("[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def _printable(text: str) -> str:
+    if _UNPRINTABLE.search(text) or not text.strip():
+        raise PydanticCustomError("not_printable", "must be printable text, and not only spaces")
+    return text
+
+
+def _email(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not (at and local and domain) or "@" in local or not text.isprintable() or " " in text:
+        raise PydanticCustomError("not_an_email", "must be an email address")
+    return text
+
+
+Sku = Annotated[str, Field(pattern=SKU_PATTERN)]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+PostalCode = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_printable)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
+Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+
+
+class CustomerBody(Body):
+    email: Email
+    name: Name
+
+
+class AddressBody(Body):
+    line1: Name
+    line2: Name | None = None
+    city: Name
+    postal_code: PostalCode
+    country: Country
+    """ISO 3166 alpha-2, in capitals."""
+
+
+class LineBody(Body):
+    sku: Sku
+    quantity: Quantity
+
+
+class PaymentBody(Body):
+    token: Token
+
+
+# JSON has no tuples: this one field takes a list. What is in it is as strict as the rest.
+Lines = Annotated[tuple[LineBody, ...], Field(strict=False, min_length=1, max_length=100)]
+
+
+class PlaceOrderBody(Body):
+    customer: CustomerBody
+    shipping_address: AddressBody
+    items: Lines
+    payment: PaymentBody
+
+
+class CancelBody(Body):
+    reason: Reason
+
+
+def check_quantities(body: PlaceOrderBody) -> None:
+    """A product may stand in several lines, but its quantities together keep within the limit.
+
+    Raises:
+        Problem: 422 at each line that goes beyond it.
+    """
+    total: Counter[str] = Counter()
+    errors: list[FieldError] = []
+    for index, line in enumerate(body.items):
+        total[line.sku] += line.quantity
+        if total[line.sku] > MAX_QUANTITY:
+            detail = f"all lines of {line.sku} together must be at most {MAX_QUANTITY}"
+            errors.append(FieldError(f"/items/{index}/quantity", detail))
+    if errors:
+        raise invalid_body(errors)

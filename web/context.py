@@ -1,0 +1,32 @@
+"""What the handlers find in the application and in each request, by typed keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from web.engine_port import Caller, OrderEngine
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The web's own limits, and who else's pages may call."""
+
+    allowed_origins: tuple[str, ...] = ()
+    """Besides this server's own, as a browser sends them: ``https://shop.example``."""
+    max_body_bytes: int = 1024 * 1024
+    body_timeout_s: float = 10.0
+    """A whole body must have come within this time, however slowly it flows."""
+    max_wait_s: int = 30
+    """The longest ``Prefer: wait``."""
+
+
+ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")
+SETTINGS: Final = web.AppKey("settings", WebSettings)
+NEW_ID: Final[web.AppKey[Callable[[], str]]] = web.AppKey("new_id")
+
+CALLER: Final = web.RequestKey("caller", Caller)
+CORRELATION_ID: Final = web.RequestKey("correlation_id", str)

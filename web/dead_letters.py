@@ -1,0 +1,16 @@
+"""/api/dead-letters: the orders that wait for an operator."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from web.context import CALLER, ENGINE
+from web.engine_port import DeadLetterQuery
+from web.queries import DeadLettersParameters, read_query
+from web.views import answer, view_page
+
+
+async def show_all(request: web.Request) -> web.Response:
+    """GET /api/dead-letters: parked orders, by the step and the error that parked them."""
+    query = DeadLetterQuery(**read_query(request, DeadLettersParameters).model_dump())
+    return answer(view_page(await request.app[ENGINE].dead_letters(request[CALLER], query)))

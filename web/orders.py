@@ -1,0 +1,126 @@
+"""/api/orders: placing, looking at, cancelling and retrying orders."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from aiohttp import web
+
+from actors.ports import Address, CustomerRecord
+from orders.stock import UnknownSkuError
+from orders.view import view
+from web.bodies import CancelBody, PlaceOrderBody, check_quantities
+from web.context import CALLER, CORRELATION_ID, ENGINE, SETTINGS
+from web.engine_port import OrderQuery, PlaceOrder, UnknownOrderError
+from web.json_body import expect_no_body, read_json
+from web.problems import UNKNOWN_SKU, FieldError, Problem
+from web.queries import NoQuery, OrderParameters, OrdersParameters, read_query
+from web.request_headers import idempotency_key, wait_s
+from web.views import answer, view_list, view_page, view_recorded
+
+
+async def place(request: web.Request) -> web.Response:
+    """POST /api/orders: 201 once the order can no longer be lost; 200 if it was there already."""
+    read_query(request, NoQuery)
+    key = idempotency_key(request)
+    wait = wait_s(request, request.app[SETTINGS].max_wait_s)
+    body = await read_json(request, PlaceOrderBody)
+    check_quantities(body)
+    engine = request.app[ENGINE]
+    try:
+        placed = await engine.place(_place_order(request, key, body))
+    except UnknownSkuError as error:
+        raise _unknown_sku(error, body) from error
+    state = placed.state
+    headers = {"Location": f"/api/orders/{state.id}"}
+    if placed.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    if wait is not None:
+        state = await engine.settled(request[CALLER], state.id, wait)
+        headers["Preference-Applied"] = f"wait={wait}"
+    status = HTTPStatus.OK if placed.replayed else HTTPStatus.CREATED
+    return answer(view(state), status=status, headers=headers)
+
+
+async def show(request: web.Request) -> web.Response:
+    """GET /api/orders/{id}: the order, now or as it stood after ``?at_seq=N``."""
+    at_seq = read_query(request, OrderParameters).at_seq
+    order_id = request.match_info["order_id"]
+    state = await request.app[ENGINE].order(request[CALLER], order_id, at_seq)
+    if state is None:
+        raise UnknownOrderError(order_id)
+    return answer(view(state))
+
+
+async def show_all(request: web.Request) -> web.Response:
+    """GET /api/orders: those that fit the filters, newest first."""
+    query = OrderQuery(**read_query(request, OrdersParameters).model_dump())
+    return answer(view_page(await request.app[ENGINE].list_orders(request[CALLER], query)))
+
+
+async def show_events(request: web.Request) -> web.Response:
+    """GET /api/orders/{id}/events: all that ever happened to it."""
+    read_query(request, NoQuery)
+    order_id = request.match_info["order_id"]
+    history = await request.app[ENGINE].history(request[CALLER], order_id)
+    if not history:
+        raise UnknownOrderError(order_id)
+    return answer(view_list([view_recorded(recorded) for recorded in history]))
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """POST /api/orders/{id}/cancel: 202, it is being undone; 409 if it is too late."""
+    read_query(request, NoQuery)
+    reason = (await read_json(request, CancelBody)).reason
+    state = await request.app[ENGINE].cancel(
+        request[CALLER], request.match_info["order_id"], reason, request[CORRELATION_ID]
+    )
+    return answer(view(state), status=HTTPStatus.ACCEPTED)
+
+
+async def retry(request: web.Request) -> web.Response:
+    """POST /api/orders/{id}/retry: 202, it is on its way again; 409 unless it was parked."""
+    read_query(request, NoQuery)
+    await expect_no_body(request)
+    state = await request.app[ENGINE].retry(
+        request[CALLER], request.match_info["order_id"], request[CORRELATION_ID]
+    )
+    return answer(view(state), status=HTTPStatus.ACCEPTED)
+
+
+def _place_order(request: web.Request, key: str | None, body: PlaceOrderBody) -> PlaceOrder:
+    address = body.shipping_address
+    return PlaceOrder(
+        subject=request[CALLER].subject,
+        idempotency_key=key,
+        record=CustomerRecord(
+            email=body.customer.email,
+            name=body.customer.name,
+            address=Address(
+                address.line1, address.line2, address.city, address.postal_code, address.country
+            ),
+            payment_token=body.payment.token,
+        ),
+        items=tuple((line.sku, line.quantity) for line in body.items),
+        body_fingerprint_source=_canonical(body),
+        correlation_id=request[CORRELATION_ID],
+    )
+
+
+def _canonical(body: PlaceOrderBody) -> bytes:
+    """The body's meaning in bytes: order of keys, spaces and escapes make no difference."""
+    meaning = body.model_dump(mode="json")
+    return json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _unknown_sku(error: UnknownSkuError, body: PlaceOrderBody) -> Problem:
+    return Problem(
+        UNKNOWN_SKU,
+        str(error),
+        errors=[
+            FieldError(f"/items/{index}/sku", "is not in the catalogue")
+            for index, line in enumerate(body.items)
+            if line.sku == error.sku
+        ],
+    )

@@ -1,0 +1,83 @@
+"""What may stand in an address's query, parameter by parameter."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from orders.state import Status
+from web.bodies import SKU_PATTERN
+from web.problems import INVALID_QUERY, Problem
+
+_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+
+def _number(text: object) -> object:
+    # int() takes more than one would think: " 7", "+7", "1_000", Arabic-Indic digits.
+    if isinstance(text, str) and not _WHOLE_NUMBER.fullmatch(text):
+        raise PydanticCustomError("number", "must be a whole number")
+    return text
+
+
+Number = Annotated[int, BeforeValidator(_number)]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,512}$")]
+Typed = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+
+
+class Query(BaseModel):
+    """What all queries have in common: unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class NoQuery(Query):
+    """For routes that take none."""
+
+
+class ListParameters(Query):
+    """The part of a list that is asked for."""
+
+    limit: Annotated[Number, Field(ge=1, le=200)] = 50
+    cursor: Visible | None = None
+
+
+class OrderParameters(Query):
+    at_seq: Annotated[Number, Field(ge=1)] | None = None
+
+
+class OrdersParameters(ListParameters):
+    status: Status | None = None
+    sku: Annotated[str, Field(pattern=SKU_PATTERN)] | None = None
+    customer_ref: Word | None = None
+    q: Typed | None = None
+    older_than_s: Number | None = None
+
+
+class DeadLettersParameters(ListParameters):
+    step: Word | None = None
+    error: Typed | None = None
+
+
+QueryT = TypeVar("QueryT", bound=Query)
+
+
+def read_query(request: web.Request, model: type[QueryT]) -> QueryT:
+    """The address's query as a ``model``.
+
+    Raises:
+        Problem: 400, naming the parameter that is wrong.
+    """
+    parameters = dict(request.query)
+    if len(parameters) < len(request.query):
+        raise Problem(INVALID_QUERY, "a parameter stands twice")
+    try:
+        return model.model_validate(parameters)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = str(first["loc"][0])[:100]
+        raise Problem(INVALID_QUERY, f"{name}: {first['msg']}") from None

@@ -1,0 +1,88 @@
+"""The listening server: started on a loopback address, stopped within a deadline."""
+
+from __future__ import annotations
+
+import errno
+from ipaddress import ip_address
+from typing import Final
+
+from aiohttp import web
+
+from web.connection import ConnectionRunner
+
+_BACKLOG: Final = 1024
+
+
+class ServeError(Exception):
+    """The server cannot listen as it was told to."""
+
+
+class HttpServer:
+    """A listening server. :func:`serve` makes one."""
+
+    def __init__(self, runner: web.AppRunner, host: str, port: int) -> None:
+        self._runner = runner
+        self.host = host
+        self.port = port
+        """As bound: a real one, also if 0 was asked for."""
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    async def stop(self) -> None:
+        """Close: no new connections at once, idle ones at once, busy ones when they have answered
+        or when ``shutdown_s`` is over. Safe to call again.
+        """
+        await self._runner.cleanup()
+
+
+async def serve(
+    app: web.Application, host: str, port: int, *, shutdown_s: float = 30.0
+) -> HttpServer:
+    """Listen on a loopback address. Port 0 takes a free one.
+
+    Raises:
+        ServeError: if the address is not this machine's alone, or is taken.
+    """
+    require_loopback(host)
+    # aiohttp waits for this time twice: for handlers to end by themselves, then for them to end
+    # when their bodies are cut off.
+    runner = ConnectionRunner(app, shutdown_timeout=shutdown_s / 2)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        raise _explained(error, host, port) from error
+    return HttpServer(runner, host, site.port)
+
+
+def require_loopback(host: str) -> None:
+    """Nobody signs in yet, so nobody but this machine may connect.
+
+    Raises:
+        ServeError: if the host is any other.
+    """
+    if host == "localhost":
+        return
+    try:
+        loopback = ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ServeError(
+            f"CONVEYOR_HTTP_HOST is {host!r}, but requests carry no tokens yet, so whoever reaches "
+            "the server may do everything: set it to 127.0.0.1, ::1 or localhost"
+        )
+
+
+def _explained(error: OSError, host: str, port: int) -> ServeError:
+    if error.errno == errno.EADDRINUSE:
+        return ServeError(
+            f"port {port} on {host} is taken: set CONVEYOR_HTTP_PORT to another (0: any free one)"
+        )
+    return ServeError(f"cannot listen on {host} port {port}: {error.strerror or error}")

@@ -1,0 +1,16 @@
+"""/api/stock: what there is to sell."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from web.context import CALLER, ENGINE
+from web.queries import NoQuery, read_query
+from web.views import answer, view_list, view_product
+
+
+async def show_all(request: web.Request) -> web.Response:
+    """GET /api/stock: all products with their levels."""
+    read_query(request, NoQuery)
+    products = await request.app[ENGINE].stock(request[CALLER])
+    return answer(view_list([view_product(product) for product in products]))

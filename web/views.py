@@ -1,0 +1,93 @@
+"""What is answered: plain data as JSON, with times in RFC 3339."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from orders.events import Recorded
+from orders.stock import Product
+from orders.view import view_money
+from web.engine_port import Health, OrderPage
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def answer(
+    data: Mapping[str, object],
+    *,
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
+    """A JSON answer."""
+    body = json.dumps(data, default=_plain, ensure_ascii=False, allow_nan=False)
+    return web.Response(
+        status=status, body=body.encode(), content_type="application/json", headers=headers
+    )
+
+
+def view_time(at: datetime) -> str:
+    """A time in RFC 3339: UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def view_list(items: Sequence[object], next_cursor: str | None = None) -> dict[str, object]:
+    """A list, or a part of one."""
+    return {"items": items, "next_cursor": next_cursor}
+
+
+def view_page(page: OrderPage) -> dict[str, object]:
+    """A page of orders."""
+    return view_list(page.items, page.next_cursor)
+
+
+def view_recorded(recorded: Recorded) -> dict[str, object]:
+    """An event with its place in the order's stream."""
+    event: DataclassInstance = recorded.event  # type: ignore[assignment]  # every Event is one
+    return {
+        "seq": recorded.seq,
+        "type": recorded.event.type,
+        "schema_version": recorded.event.schema_version,
+        "data": asdict(event),
+        "at": recorded.at,
+        "correlation_id": recorded.correlation_id,
+        "causation_id": recorded.causation_id,
+    }
+
+
+def view_product(product: Product) -> dict[str, object]:
+    """A product's levels: ``sold + reserved + available == received``."""
+    return {
+        "sku": product.sku,
+        "name": product.name,
+        "unit_price": view_money(product.unit_price),
+        "received": product.received,
+        "reserved": product.held,
+        "available": product.available,
+        "sold": product.sold,
+    }
+
+
+def view_health(health: Health) -> dict[str, object]:
+    """How the engine and its parts are."""
+    return {
+        "status": "ready" if health.ready else "not_ready",
+        "reasons": health.reasons,
+        "components": {
+            component.name: {"status": component.status, **component.facts}
+            for component in health.components
+        },
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return view_time(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
