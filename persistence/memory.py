@@ -10,6 +10,7 @@ import pickle
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from copy import copy
 
 from orders.events import Recorded
 from persistence.codec import EventRegistry
@@ -39,6 +40,12 @@ class MemoryEventStore:
         self._starts: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: defaultdict[int, list[int]] = defaultdict(list)
         self._seqs: defaultdict[str, list[int]] = defaultdict(list)
+
+    def reopened(self, registry: EventRegistry) -> MemoryEventStore:
+        """The same log, as another program opens it that knows other event types."""
+        other = copy(self)
+        other._registry = registry
+        return other
 
     def encode(self, commit: Commit) -> EncodedCommit:
         document = to_document(commit, self._registry)

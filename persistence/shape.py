@@ -124,10 +124,12 @@ def _value(annotation: object, where: str) -> CoreSchema:
 
 def _whole_milliseconds(time: datetime) -> datetime:
     if time.tzinfo is None:
-        raise ValueError(f"the time {time} has no zone; every time of ours is in UTC")
+        raise PydanticSerializationError(
+            f"the time {time} has no zone; every time of ours is in UTC"
+        )
     if time.microsecond % 1000:
         # It would come back as another time, and a replayed order would differ from the live one.
-        raise ValueError(f"the time {time} is finer than the milliseconds that can be kept")
+        raise PydanticSerializationError(f"the time {time} is finer than whole milliseconds")
     return time if time.tzinfo is UTC else time.astimezone(UTC)
 
 
