@@ -24,7 +24,6 @@ _DETAILS: Final = {
     "int_type": "must be a whole number",
     "string_type": "must be a string",
     "model_type": "must be an object",
-    "tuple_type": "must be an array",
 }
 
 

@@ -17,6 +17,9 @@ from typing import Final, Never
 from web.problems import MALFORMED_JSON, FieldError, Problem, invalid_body, pointer
 
 MAX_DEPTH: Final = 32
+MAX_CONTAINERS: Final = 10_000
+"""Objects and arrays in one text. The largest order has a hundredth of that."""
+
 MAX_MEMBERS: Final = 64
 """Of one object. None of ours has a tenth of that; a hundred thousand unknown fields cost time."""
 
@@ -49,9 +52,7 @@ def loads(body: bytes) -> object:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise _malformed(f"it is not UTF-8: byte {error.start} belongs to no character") from None
-    # Before the decoder sees it: that one recurses.
-    if _depth(body) > MAX_DEPTH:
-        raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels")
+    _check_structure(body)
     try:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -61,12 +62,17 @@ def loads(body: bytes) -> object:
     return value
 
 
-def _depth(body: bytes) -> int:
-    """How deep the brackets outside strings nest. Linear, and no loop of Python's own."""
+def _check_structure(body: bytes) -> None:
+    """Look at the brackets outside strings before the decoder does: that one recurses, and makes an
+    object of each. Linear, and no loop of Python's own.
+    """
     unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"")
     outside_strings = b"".join(unescaped.split(b'"')[::2])
     steps = array("b", outside_strings.translate(_STEPS, _NO_BRACKETS))
-    return max(accumulate(steps), default=0)
+    if len(steps) > 2 * MAX_CONTAINERS:
+        raise _malformed(f"it holds more than {MAX_CONTAINERS} objects and arrays")
+    if max(accumulate(steps), default=0) > MAX_DEPTH:
+        raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels")
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

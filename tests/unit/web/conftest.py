@@ -1,0 +1,31 @@
+"""A door for each test: the web before a fake engine, on a port of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from tests.unit.web.door import Door
+from tests.unit.web.fake_engine import FakeEngine
+from web import WebSettings, create_app, serve
+
+
+@pytest.fixture
+def settings() -> WebSettings:
+    """The web's settings. A test module with other needs has its own."""
+    return WebSettings()
+
+
+@pytest.fixture
+async def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+async def door(engine: FakeEngine, settings: WebSettings) -> AsyncIterator[Door]:
+    server = await serve(create_app(engine, settings), "127.0.0.1", 0, shutdown_s=1)
+    async with aiohttp.ClientSession(server.url) as session:
+        yield Door(server, engine, session)
+    await server.stop()

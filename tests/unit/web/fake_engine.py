@@ -1,0 +1,199 @@
+"""A small honest engine: orders in a dict, decided by the real domain; no actors, no database."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from orders import Circumstances, RetryPolicy, Status, decide, fold, place, view
+from orders.commands import Cancel, Command, Place, RecordResult, Retry
+from orders.effects import Failed, Refused, Result, Succeeded
+from orders.events import Event, OrderLine, Recorded
+from orders.money import Money
+from orders.saga import Perform, next_action
+from orders.state import OrderState
+from orders.stock import Product, UnknownSkuError
+from web import (
+    BadCursorError,
+    Caller,
+    Component,
+    DeadLetterQuery,
+    Health,
+    KeyReusedError,
+    OrderPage,
+    OrderQuery,
+    Placed,
+    PlaceOrder,
+    UnknownOrderError,
+)
+
+NO_RETRIES = RetryPolicy(attempts=1, initial_s=1, factor=2, max_s=10, budget_s=60)
+
+
+class FakeEngine:
+    """Orders go nowhere until a test says so with :meth:`advance`."""
+
+    def __init__(self) -> None:
+        self.products = {
+            "SKU-BOOK": Product("SKU-BOOK", "A book", Money(1999, "EUR"), received=100, held=1),
+            "SKU-MUG": Product("SKU-MUG", "A mug", Money(850, "EUR"), received=10, sold=3),
+        }
+        self.placed: list[PlaceOrder] = []
+        self.callers: list[Caller] = []
+        self.queries: list[OrderQuery | DeadLetterQuery] = []
+        self.reasons: tuple[str, ...] = ()
+        self.failure: Exception | None = None
+        """Raised by every call while it is set."""
+        self.waiting = asyncio.Event()
+        """Set once somebody waits for an order to settle."""
+        self.busy_until: asyncio.Event | None = None
+        """While set, placing an order takes until then."""
+        self._streams: dict[str, list[Recorded]] = {}
+        self._fingerprints: dict[str, str] = {}
+        self._changed = asyncio.Condition()
+        self._now = datetime(2026, 1, 1, 12, 0, 0, 250_000, tzinfo=UTC)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was ever asked of it."""
+        return bool(self.placed or self.callers)
+
+    async def place(self, order: PlaceOrder) -> Placed:
+        self.placed.append(order)
+        self._maybe_fail()
+        if self.busy_until is not None:
+            await self.busy_until.wait()
+        lines = tuple(OrderLine(sku, quantity, self._price(sku)) for sku, quantity in order.items)
+        name = f"{order.subject}/{order.idempotency_key or len(self.placed)}"
+        order_id = hashlib.sha256(name.encode()).hexdigest()[:32]
+        fingerprint = hashlib.sha256(order.body_fingerprint_source).hexdigest()
+        if self._fingerprints.setdefault(order_id, fingerprint) != fingerprint:
+            raise KeyReusedError
+        if order_id in self._streams:
+            return Placed(self.state(order_id), replayed=True)
+        command = Place(order_id, "owner", "customer", "record", fingerprint, lines)
+        self._streams[order_id] = []
+        self._append(order_id, place(command), order.correlation_id)
+        return Placed(self.state(order_id), replayed=False)
+
+    async def order(
+        self, caller: Caller, order_id: str, at_seq: int | None = None
+    ) -> OrderState | None:
+        self._called_by(caller)
+        history = self._streams.get(order_id, [])
+        if at_seq is not None and at_seq > len(history):
+            return None
+        return fold(history[:at_seq])
+
+    async def history(self, caller: Caller, order_id: str) -> list[Recorded]:
+        self._called_by(caller)
+        return list(self._streams.get(order_id, []))
+
+    async def settled(self, caller: Caller, order_id: str, timeout_s: float) -> OrderState:
+        self._called_by(caller)
+        self.waiting.set()
+        try:
+            async with asyncio.timeout(timeout_s), self._changed:
+                await self._changed.wait_for(lambda: self.state(order_id).status.at_rest)
+        except TimeoutError:
+            pass  # as it stands
+        return self.state(order_id)
+
+    async def cancel(
+        self, caller: Caller, order_id: str, reason: str, correlation_id: str
+    ) -> OrderState:
+        self._called_by(caller)
+        return self._obey(order_id, Cancel(reason, in_doubt=False), correlation_id)
+
+    async def retry(self, caller: Caller, order_id: str, correlation_id: str) -> OrderState:
+        self._called_by(caller)
+        return self._obey(order_id, Retry(), correlation_id)
+
+    async def list_orders(self, caller: Caller, query: OrderQuery) -> OrderPage:
+        return self._page(caller, query, lambda state: query.status in (None, state.status))
+
+    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
+        return self._page(caller, query, lambda state: state.status is Status.PARKED)
+
+    async def stock(self, caller: Caller) -> list[Product]:
+        self._called_by(caller)
+        return list(self.products.values())
+
+    def health(self) -> Health:
+        database = Component("database", "away" if self.reasons else "up", {"since": self._now})
+        return Health(self.reasons, (database, Component("journal", "up", {"backlog": 0})))
+
+    async def advance(self, order_id: str, *results: Result) -> None:
+        """Let the order's next steps come back with these results; none: all succeed."""
+        for result in results or [Succeeded(f"ref-{n}") for n in range(4)]:
+            action = next_action(self.state(order_id))
+            assert isinstance(action, Perform)
+            command = RecordResult(action.step, action.undo, action.attempt, result)
+            self._obey(order_id, command, "advance")
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def park(self, order_id: str) -> None:
+        """Let the order's next step fail for as often as it may."""
+        await self.advance(order_id, Failed("unavailable", "503", unknown=False))
+
+    async def reject(self, order_id: str) -> None:
+        """Let the order's first step be refused."""
+        await self.advance(order_id, Refused("out_of_stock", "none left"))
+
+    def state(self, order_id: str) -> OrderState:
+        """The order as it stands."""
+        state = fold(self._streams.get(order_id, []))
+        if state is None:
+            raise UnknownOrderError(order_id)
+        return state
+
+    @contextmanager
+    def failing(self, failure: Exception) -> Iterator[None]:
+        """Answer every call with this error."""
+        self.failure = failure
+        yield
+        self.failure = None
+
+    def _obey(self, order_id: str, command: Command, correlation_id: str) -> OrderState:
+        given = Circumstances(now=self._now, jitter=0.5, retry=NO_RETRIES, hold_s=3600)
+        self._append(order_id, decide(self.state(order_id), command, given), correlation_id)
+        return self.state(order_id)
+
+    def _append(self, order_id: str, events: tuple[Event, ...], correlation_id: str) -> None:
+        stream = self._streams[order_id]
+        for event in events:
+            self._now += timedelta(seconds=1)
+            stream.append(Recorded(len(stream) + 1, event, self._now, correlation_id, None))
+
+    def _page(
+        self,
+        caller: Caller,
+        query: OrderQuery | DeadLetterQuery,
+        fits: Callable[[OrderState], bool],
+    ) -> OrderPage:
+        self._called_by(caller)
+        self.queries.append(query)
+        if query.cursor is not None and not query.cursor.isdecimal():
+            raise BadCursorError
+        start = int(query.cursor or 0)
+        states = [state for state in map(self.state, self._streams) if fits(state)]
+        end = start + query.limit
+        next_cursor = str(end) if end < len(states) else None
+        return OrderPage([view(state) for state in states[start:end]], next_cursor)
+
+    def _price(self, sku: str) -> Money:
+        if sku not in self.products:
+            raise UnknownSkuError(sku)
+        return self.products[sku].unit_price
+
+    def _called_by(self, caller: Caller) -> None:
+        self.callers.append(caller)
+        self._maybe_fail()
+
+    def _maybe_fail(self) -> None:
+        if self.failure is not None:
+            raise self.failure

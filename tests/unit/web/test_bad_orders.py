@@ -1,0 +1,87 @@
+"""An order that is wrong in any way is answered clearly, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.web.bad_orders import BAD_ORDERS, UNKNOWN_SKU, BadOrder
+from tests.unit.web.door import Door
+from tests.unit.web.good_order import GOOD
+
+
+@pytest.mark.parametrize("bad", BAD_ORDERS, ids=lambda bad: bad.name)
+async def test_a_bad_order_is_refused_before_the_engine_hears_of_it(
+    door: Door, bad: BadOrder
+) -> None:
+    answer = await door.place(bad.body)
+
+    assert answer.status == bad.status, answer
+    kind = "malformed-json" if bad.status == 400 else "invalid-body"
+    assert answer.problem()["type"] == f"/problems/{kind}"
+    if bad.pointer is not None:
+        assert bad.pointer in answer.pointers()
+    assert not door.engine.touched
+
+
+async def test_an_unknown_product_is_refused_at_each_of_its_lines(door: Door) -> None:
+    lines = [{"sku": sku, "quantity": 1} for sku in ("SKU-UNICORN", "SKU-BOOK", "SKU-UNICORN")]
+
+    answer = await door.place(GOOD | {"items": lines})
+
+    assert answer.status == 422
+    assert answer.problem()["type"] == "/problems/unknown-sku"
+    assert answer.pointers() == ["/items/0/sku", "/items/2/sku"]
+    assert "SKU-UNICORN" in answer.json["detail"]
+
+
+async def test_the_unknown_product_of_the_list_is_refused_by_the_engine(door: Door) -> None:
+    answer = await door.place(UNKNOWN_SKU.body)
+
+    assert (answer.status, answer.pointers()) == (UNKNOWN_SKU.status, [UNKNOWN_SKU.pointer])
+
+
+async def test_all_that_is_wrong_is_told_at_once(door: Door) -> None:
+    answer = await door.place({"customer": {"email": "ada"}, "items": [{"sku": "?"}], "more": 1})
+
+    assert set(answer.pointers()) == {
+        "/customer/email",
+        "/customer/name",
+        "/shipping_address",
+        "/items/0/sku",
+        "/items/0/quantity",
+        "/payment",
+        "/more",
+    }
+
+
+async def test_a_thousand_errors_are_told_in_a_few(door: Door) -> None:
+    answer = await door.place(GOOD | {"items": [{"x" * 5000: 1}] * 100})
+
+    assert len(answer.pointers()) == 20
+    assert len(json.dumps(answer.json)) < 10_000
+
+
+async def test_an_answer_never_quotes_what_was_sent(door: Door) -> None:
+    secret = "tok 4242"
+    answer = await door.place(GOOD | {"payment": {"token": secret}})
+
+    assert answer.status == 422
+    assert secret not in json.dumps(answer.json)
+
+
+@pytest.mark.parametrize(
+    "text, detail",
+    [
+        (b"1" + b"0" * 400, "must be a number of at most 64 bits"),
+        (b"1.5", "must be a whole number, without fraction or exponent"),
+        (b'"1"', "must be a whole number"),
+    ],
+)
+async def test_a_refused_number_says_why(door: Door, text: bytes, detail: str) -> None:
+    body = json.dumps(GOOD).encode().replace(b'"quantity": 2', b'"quantity": ' + text)
+
+    answer = await door.place(body)
+
+    assert answer.json["errors"] == [{"pointer": "/items/0/quantity", "detail": detail}]
