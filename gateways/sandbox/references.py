@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 MALFORMED_REFERENCE: Final = "pi_\x07"
-"""The answer to an authorization with ``tok_crash``: no reader should let a control character in."""
+"""The answer to an authorization with ``tok_crash``: no reader should let it in."""
 
 
 def reference(prefix: str, key: str) -> str:
