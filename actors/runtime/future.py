@@ -7,6 +7,7 @@ import queue
 import sys
 from _thread import LockType, allocate_lock, get_ident
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from threading import TIMEOUT_MAX
 from typing import Any, TypeVar, cast
 
@@ -158,14 +159,22 @@ class AsyncioFuture(Future[T]):
             self._wake()
 
     def _wake(self) -> None:
-        for waiter in self._waiters:
+        waiters = self._waiters
+        # One by one: a waiter whose time is up takes itself out, from its own thread.
+        while waiters:
+            try:
+                waiter = waiters.pop(0)
+            except IndexError:
+                return
             if isinstance(waiter, LockType):
                 waiter.release()
             elif (loop := waiter.get_loop()) is asyncio._get_running_loop():
                 _release(waiter)
             elif not loop.is_closed():  # else nobody is left there to be woken
                 loop.call_soon_threadsafe(_release, waiter)
-        self._waiters.clear()
+
+    def _answerable(self) -> bool:
+        return self._outcome is not None or self._get_hook is not None
 
     def _result(self) -> T:
         assert self._outcome is not None
@@ -191,19 +200,19 @@ class AsyncioFuture(Future[T]):
         waiter = allocate_lock()
         waiter.acquire()
         self._waiters.append(waiter)
-        if self._outcome is not None or self._get_hook is not None:
+        if self._answerable():
             return
         limit = -1 if timeout is None else min(max(timeout, 0), TIMEOUT_MAX)
         if not waiter.acquire(timeout=limit):
             self._forget(waiter)
-            if self._outcome is None and self._get_hook is None:
+            if not self._answerable():
                 raise Timeout(f"{timeout} seconds")
 
     def _suspend(self) -> Generator[Any, None, None]:
         loop = asyncio.get_running_loop()
         waiter = loop.create_future()
         self._waiters.append(waiter)
-        if self._outcome is not None or self._get_hook is not None:
+        if self._answerable():
             return
         limit = self._await_limit_s
         timer = None if limit is None else loop.call_later(limit, _expire, waiter, limit)
@@ -217,12 +226,9 @@ class AsyncioFuture(Future[T]):
                 timer.cancel()
 
     def _forget(self, waiter: asyncio.Future[None] | LockType) -> None:
-        # The setter may have taken it out already: it runs in a thread of its own.
-        if waiter in self._waiters:
-            try:
-                self._waiters.remove(waiter)
-            except ValueError:
-                return
+        # The setter, in a thread of its own, may have taken it out already.
+        with suppress(ValueError):
+            self._waiters.remove(waiter)
 
     def _call_hook(self, timeout: float | None) -> T:
         assert self._get_hook is not None

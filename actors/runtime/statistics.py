@@ -20,10 +20,10 @@ class ActorStatistics(NamedTuple):
     """Handlers that raised or ran out of time, asks included."""
 
     busy_s: float
-    """Seconds spent handling: 0.0 unless `measure_busy_time(True)`. An async handler counts whole."""
+    """Seconds spent in handlers, 0.0 unless `measure_busy_time(True)`; awaiting counts too."""
 
     running: int
-    """Coroutines of the actor under way: async handlers, or its `on_start`, `on_stop`, `on_failure`."""
+    """Coroutines under way: async handlers, or an async `on_start`, `on_stop` or `on_failure`."""
 
     dropped: int
     """Messages a full mailbox refused or discarded."""

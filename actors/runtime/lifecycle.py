@@ -1,0 +1,304 @@
+"""The lives of the instances at one address: how they start, fail, stop, and follow each other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from abc import abstractmethod
+from collections.abc import Callable
+from functools import partial
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pykka import Actor, ActorDeadError, ActorRegistry, Future
+
+from actors.runtime.dispatcher import Dispatcher
+from actors.runtime.ending import Ending
+from actors.runtime.errors import ActorKilledError
+from actors.runtime.exit import Exit
+from actors.runtime.future import AsyncioFuture
+from actors.runtime.mailbox import Mailbox, OwnMessage
+from actors.runtime.phase import Phase
+from actors.runtime.timers import Timers
+from actors.runtime.work import Startup, Work
+
+if TYPE_CHECKING:
+    from actors.runtime.actor import AsyncioActor
+    from actors.runtime.ref import AnyRef
+
+__all__ = ["Lifecycle", "Supervision"]
+
+logger = logging.getLogger("pykka")
+
+
+class Supervision(NamedTuple):
+    """What a supervisor gave to an address."""
+
+    factory: Callable[[], AsyncioActor]
+    on_exit: Callable[[AnyRef, Exit], None]
+    ref: AnyRef
+
+
+class Lifecycle(Mailbox):
+    """An address, and the instance that lives there at the moment.
+
+    All methods are for the loop's own thread.
+    """
+
+    __slots__ = (
+        "_exit",
+        "_exited",
+        "_has_started",
+        "_started",
+        "_timers",
+        "_urn",
+        "actor",
+        "actor_class",
+        "busy_s",
+        "closed",
+        "dispatcher",
+        "ending",
+        "failures",
+        "handled",
+        "on_closed",
+        "path",
+        "phase",
+        "supervision",
+        "works",
+    )
+
+    def __init__(self, dispatcher: Dispatcher, path: str | None = None) -> None:
+        super().__init__()
+        self.dispatcher = dispatcher
+        self.path = path
+        self.phase = Phase.NEW
+        self.closed = False
+        """Whether the address is dead for good."""
+        self.on_closed: AsyncioFuture[None] | None = None
+        self.actor: AsyncioActor | None = None
+        self.actor_class: type[AsyncioActor] | None = None
+        self.ending: Ending | None = None
+        self.supervision: Supervision | None = None
+        self.works: set[Work] | None = None
+        self.handled = 0
+        self.failures = 0
+        self.busy_s = 0.0
+        self._timers: Timers | None = None
+        self._urn: str | None = None
+        self._has_started = False
+        self._started: AsyncioFuture[None] | None = None
+        self._exited: AsyncioFuture[Exit] | None = None
+        self._exit: Exit | None = None
+
+    def __str__(self) -> str:
+        name = "Actor" if self.actor_class is None else self.actor_class.__name__
+        return f"{name} ({self.path or self.urn})"
+
+    @property
+    def urn(self) -> str:
+        """The URN, made when it is first asked for: few are."""
+        if self._urn is None:
+            self._urn = uuid.uuid4().urn
+        return self._urn
+
+    @property
+    def started(self) -> AsyncioFuture[None]:
+        """Set when the instance has started; holds the error if it did not."""
+        if self._started is None:
+            self._started = AsyncioFuture(self.dispatcher.thread)
+            if self._has_started:
+                self._started.set(None)
+        return self._started
+
+    @property
+    def exited(self) -> AsyncioFuture[Exit]:
+        """Set when the instance has ended."""
+        if self._exited is None:
+            self._exited = AsyncioFuture(self.dispatcher.thread)
+            if self._exit is not None:
+                self._exited.set(self._exit)
+        return self._exited
+
+    @abstractmethod
+    def open(self) -> None:
+        """Go on with what waits in the mailbox, or go idle."""
+
+    @abstractmethod
+    def carry_on(self) -> None:
+        """Go on after a coroutine of the instance ended."""
+
+    @abstractmethod
+    def fail(self, error: BaseException, message: Any, reply_to: Future[Any] | None) -> None:
+        """Deal with what a handler raised."""
+
+    def build(self) -> None:
+        """Make an instance by the supervisor's factory, and let it start."""
+        assert self.supervision is not None
+        factory, _, ref = self.supervision
+        self.phase = Phase.NEW
+        self._has_started = False
+        self._started = self._exited = self._exit = None
+        outer, self.dispatcher.newborn = self.dispatcher.newborn, ref
+        try:
+            actor = factory()
+            if self.dispatcher.newborn is not None or actor is not self.actor:
+                raise RuntimeError(
+                    f"The factory for {self.path} must return a new instance, "
+                    "one whose __init__ calls super().__init__()"
+                )
+        except Exception as error:
+            logger.exception("No instance could be made for %s:", self.path)
+            self.ended(Exit("crash", error))
+        else:
+            self.apply(actor.mailbox)
+            self.begin(actor)
+        finally:
+            self.dispatcher.newborn = outer
+
+    def begin(self, actor: AsyncioActor) -> None:
+        """Let an instance start: its `on_start`, if it has one, then the messages."""
+        if self.phase is not Phase.NEW:
+            return  # it was killed by its own __init__
+        self.phase = Phase.STARTING
+        if type(actor).on_start is Actor.on_start:
+            self.start_succeeded()
+        else:
+            self.dispatcher.soon(self._start, actor)
+
+    def _start(self, actor: AsyncioActor) -> None:
+        if self.actor is not actor or self.phase is not Phase.STARTING:
+            return
+        try:
+            result: object = actor.on_start()  # type: ignore[func-returns-value]
+        except BaseException as error:
+            self.start_failed(error)
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+        else:
+            if isinstance(result, CoroutineType):
+                Startup(self, result)
+            else:
+                self.start_succeeded()
+
+    def start_succeeded(self) -> None:
+        """Go on after `on_start`."""
+        if self.phase is Phase.STARTING:
+            self._has_started = True
+            if self._started is not None:
+                self._started.set(None)
+            self.open()
+
+    def start_failed(self, error: BaseException) -> None:
+        """End an instance that could not start. As in pykka, its `on_failure` is not called."""
+        self.log_failure(error)
+        self._end(Exit("crash", error))
+
+    def stop(self, reply_to: Future[Any] | None = None) -> None:
+        """End the instance once the handlers under way are done, with its `on_stop`."""
+        if self.actor is not None:
+            self._end(Exit("normal"), self.actor.on_stop)
+            if reply_to is not None and self.ending is not None:
+                self.ending.replies.append(reply_to)
+
+    def crash(self, error: BaseException, message_type: str | None = None) -> None:
+        """End the instance as if a handler had raised `error`, with its `on_failure`."""
+        actor = self.actor
+        if actor is None:
+            return
+        self.log_failure(error)
+        hook = partial(actor.on_failure, type(error), error, error.__traceback__)
+        self._end(Exit("crash", error, message_type), hook if self._has_started else None)
+
+    def kill(self, reason: str) -> None:
+        """End the instance at once, without a hook."""
+        if self.actor is not None:
+            self._end(Exit("killed", ActorKilledError(str(self), reason)))
+
+    def close(self) -> None:
+        """End the address for good, and the instance there if one lives."""
+        self.mark_closed()
+        self.kill("its address was closed")
+        if self.actor is None:
+            self.answer_all()
+            self.supervision = None
+
+    def mark_closed(self) -> None:
+        """Refuse messages from now on."""
+        if self.closed:
+            return
+        self.closed = True
+        if self.on_closed is not None:
+            self.on_closed.set(None)
+        if self.supervision is None and self.actor is not None and self.actor.use_registry:
+            ActorRegistry.unregister(self.actor.actor_ref)
+
+    def ended(self, exit: Exit) -> None:
+        """Clear up after an instance, and tell those who watch."""
+        supervision = self.supervision
+        self._cancel_timers()
+        self.actor = self.ending = None
+        self.phase = Phase.DOWN
+        self._exit = exit
+        if not self._has_started and not self.started.done():
+            self.started.fail(exit.error or ActorDeadError(f"{self} stopped before it started"))
+        if self._exited is not None:
+            self._exited.set(exit)
+        if self.closed:
+            self.answer_all()
+            self.supervision = None
+        elif exit.reason == "normal":
+            self.answer_stops()
+        if supervision is not None:
+            # In a round of its own: whoever killed the instance shall not meet its own callback
+            # in the middle of that.
+            self.dispatcher.soon(supervision.on_exit, supervision.ref, exit)
+
+    def log_failure(self, error: BaseException) -> None:
+        """Log what the instance raised."""
+        if self.actor is not None:
+            self.actor._handle_failure(type(error), error, error.__traceback__)
+
+    def tell_later(self, actor: AsyncioActor, delay_s: float, message: Any) -> asyncio.TimerHandle:
+        """Post a message of the current instance to itself after a time."""
+        if self._timers is None:
+            self._timers = Timers()
+        return self._timers.start(self, delay_s, OwnMessage(actor, message))
+
+    @abstractmethod
+    def post(self, message: Any, reply_to: Future[Any] | None) -> None:
+        """Put a message into the mailbox, and see to it that it is handled."""
+
+    def enter(self, work: Work) -> None:
+        """Note that a coroutine of the instance is under way."""
+        if self.works is None:
+            self.works = set()
+        self.works.add(work)
+        self.dispatcher.works.add(work)
+
+    def leave(self, work: Work) -> bool:
+        """Note that a coroutine is over; return whether it was thought to be under way."""
+        self.dispatcher.works.discard(work)
+        if self.works is None or work not in self.works:
+            return False
+        self.works.remove(work)
+        if not self.works:
+            self.works = None
+        return True
+
+    def _end(self, exit: Exit, hook: Callable[[], object] | None = None) -> None:
+        if self.ending is None:
+            self.ending = Ending(self)
+            self.phase = Phase.ENDING
+            self._cancel_timers()
+            if self.supervision is None:
+                self.mark_closed()
+            self.dispatcher.soon(self.ending.proceed)
+        elif not exit.outranks(self.ending.exit):
+            return
+        self.ending.take(exit, hook)
+
+    def _cancel_timers(self) -> None:
+        if self._timers is not None:
+            self._timers.cancel()
+            self._timers = None
