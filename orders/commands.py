@@ -37,7 +37,13 @@ class RecordResult:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Undo the order at somebody's wish. ``in_doubt``: a call is on its way at this moment."""
+    """Undo the order at somebody's wish.
+
+    ``in_doubt``: a call for the current step is on its way at this moment, or an earlier one was
+    never accounted for. Its answer is then waited for before anything is undone, and comes with
+    ``in_doubt`` of its own in the second case. A parked order is never in doubt: its state says
+    all.
+    """
 
     reason: str
     in_doubt: bool

@@ -27,7 +27,11 @@ _REFERENCE_LENGTH = 255
 
 
 def place(command: Place) -> tuple[Event, ...]:
-    """The events of a new order."""
+    """The events of a new order.
+
+    Raises:
+        CurrencyMismatchError: if its lines are not all priced in one currency.
+    """
     return (
         events.OrderPlaced(
             order_id=command.order_id,
@@ -47,6 +51,7 @@ def decide(state: OrderState, command: Command, given: Circumstances) -> tuple[E
     Raises:
         NotNowError: if the order's state does not allow it.
         MalformedAnswerError: if a call's answer cannot be read.
+        OrderError: if the command is to place an order that there is already.
     """
     match command:
         case RecordResult():
@@ -122,9 +127,12 @@ def _failure(
 ) -> tuple[Event, ...]:
     step, undo, attempt = command.step, command.undo, command.attempt
     unknown = result.unknown or command.in_doubt
-    retry_at = given.retry.retry_at(attempt, given.now, state.progressed_at, given.jitter)
+    moot = _moot(state, command, unknown)
+    retry_at = None
+    if not moot:
+        retry_at = given.retry.retry_at(attempt, given.now, state.progressed_at, given.jitter)
     failed = events.StepFailed(step, undo, attempt, result.error, result.detail, unknown, retry_at)
-    if retry_at is not None:
+    if moot or retry_at is not None:
         return (failed,)
     return (failed, _park(state, step, "retries_exhausted", result.error, result.detail, given))
 
@@ -132,13 +140,26 @@ def _failure(
 def _deferral(
     state: OrderState, command: RecordResult, result: Deferred, given: Circumstances
 ) -> tuple[Event, ...]:
-    step, undo = command.step, command.undo
-    retry_at = after(given.now, result.retry_after_s * (1 + given.jitter))
-    deferred = events.StepDeferred(step, undo, result.error, command.in_doubt, retry_at)
-    if given.retry.within_budget(retry_at, state.progressed_at):
+    step, undo, error, unknown = command.step, command.undo, result.error, command.in_doubt
+    # Every deferral is an event and costs no attempt: "again in 0 s" must not fill the log.
+    wait_s = max(result.retry_after_s, given.retry.initial_s)
+    retry_at = after(given.now, wait_s * (1 + given.jitter))
+    in_time = given.retry.within_budget(retry_at, state.progressed_at)
+    moot = _moot(state, command, unknown)
+    deferred = events.StepDeferred(
+        step, undo, error, unknown, retry_at if in_time and not moot else None
+    )
+    if moot or in_time:
         return (deferred,)
     detail = "the other side stayed down for the whole budget of time"
-    return (deferred, _park(state, step, "retries_exhausted", result.error, detail, given))
+    return (deferred, _park(state, step, "retries_exhausted", error, detail, given))
+
+
+def _moot(state: OrderState, command: RecordResult, unknown: bool) -> bool:
+    """Whether the call, which surely did nothing, need not be made again: there is only undoing."""
+    if state.ending is None or command.undo or unknown:
+        return False
+    return state.step(command.step).status is not StepStatus.UNKNOWN
 
 
 def _park(

@@ -156,6 +156,7 @@ class StepDeferred:
     """A call was not made at all, since the other side is known to be down. It costs no attempt.
 
     ``unknown``: an earlier call, made before a restart, may still have taken effect.
+    ``retry_at``: as in :class:`StepFailed`.
     """
 
     type: ClassVar[str] = "StepDeferred"
@@ -165,7 +166,7 @@ class StepDeferred:
     undo: bool
     error: str
     unknown: bool
-    retry_at: datetime
+    retry_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,8 @@ class StepRefused:
 class CancellationRequested:
     """Somebody asked for the order to be cancelled.
 
-    ``in_doubt``: a call for the current step was on its way, so whether it took effect must be
-    learned before anything is undone.
+    ``in_doubt``: a call for the current step was on its way, or may have been before a restart, so
+    whether it took effect must be learned before anything is undone.
     """
 
     type: ClassVar[str] = "CancellationRequested"

@@ -39,11 +39,13 @@ def evolve(
         if not isinstance(event, OrderPlaced):
             raise BrokenStreamError(f"an order's stream begins with OrderPlaced, not {event.type}")
         return _placed(event, at, correlation_id)
+    if state.status.terminal and not isinstance(event, events.OrderCompleted):
+        raise BrokenStreamError(f"{event.type} cannot follow the end of an order")
     try:
-        change = _CHANGES[type(event)]
-    except KeyError:
-        raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from None
-    return replace(change(state, event, at), version=state.version + 1, updated_at=at)
+        changed = _CHANGES[type(event)](state, event, at)
+    except KeyError as unknown:  # Not an order's event, or not a step of the saga.
+        raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from unknown
+    return replace(changed, version=state.version + 1, updated_at=at)
 
 
 def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState:
@@ -78,6 +80,7 @@ def _done(state: OrderState, event: events.StepDone, at: datetime) -> OrderState
             attempts=event.attempt,
             reference=event.reference,
             next_attempt_at=None,
+            awaited=False,
         ),
     )
     # While compensating, a step found done is only one more thing to undo.
@@ -99,7 +102,8 @@ def _failed(state: OrderState, event: events.StepFailed, at: datetime) -> OrderS
     if event.undo:
         return _with_step(state, replace(failed, undo_attempts=event.attempt))
     return _with_step(
-        state, replace(failed, attempts=event.attempt, status=_after_failure(step, event))
+        state,
+        replace(failed, attempts=event.attempt, status=_after_failure(step, event), awaited=False),
     )
 
 
@@ -116,7 +120,13 @@ def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> Or
     status = StepStatus.UNKNOWN if event.unknown and not event.undo else step.status
     return _with_step(
         state,
-        replace(step, status=status, last_error=event.error, next_attempt_at=event.retry_at),
+        replace(
+            step,
+            status=status,
+            last_error=event.error,
+            next_attempt_at=event.retry_at,
+            awaited=False,
+        ),
     )
 
 
@@ -127,6 +137,7 @@ def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> Orde
         attempts=event.attempt,
         last_error=event.error,
         next_attempt_at=None,
+        awaited=False,
     )
     changed = _with_step(state, refused)
     if state.ending:
@@ -136,16 +147,21 @@ def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> Orde
 
 def _cancelling(state: OrderState, event: events.CancellationRequested, at: datetime) -> OrderState:
     undoing = _undoing(state, Status.CANCELLED, event.reason, at)
-    # The call that is on its way keeps its attempt number, so that its answer is still awaited.
-    return _doubted(undoing, current_step(state)) if event.in_doubt else undoing
+    if not event.in_doubt:
+        return undoing
+    step = current_step(state)
+    # It keeps its attempt number, so that the answer on its way is known for what it is.
+    awaited = replace(undoing.step(step.name), attempts=step.attempts, awaited=True)
+    return _with_step(undoing, awaited)
 
 
 def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> OrderState:
-    if event.cause == "crashed" and state.ending is None:
+    step = _rested(state.step(event.step))
+    if event.cause == "crashed" and step.status is not StepStatus.DONE:
         # Whoever crashed may have sent a call, or have been reading its answer.
-        state = _doubted(state, current_step(state))
+        step = replace(step, status=StepStatus.UNKNOWN, awaited=False)
     return replace(
-        state,
+        _with_step(state, replace(step, last_error=event.error)),
         status=Status.PARKED,
         hold_until=event.hold_until,
         parked_step=event.step,
@@ -160,13 +176,14 @@ def _retried(state: OrderState, event: events.OrderRetried, at: datetime) -> Ord
     for step, row in zip(state.steps, STEPS, strict=True):
         if step.status is StepStatus.DONE:
             reached = row.reaches
+    again = _unparked(state)
     steps = tuple(
         replace(step, status=StepStatus.PENDING, attempts=0)
-        if step.status in (StepStatus.FAILED, StepStatus.WAITING)
+        if step.status is StepStatus.FAILED
         else step
-        for step in state.steps
+        for step in again.steps
     )
-    return replace(_unparked(replace(state, steps=steps)), status=reached, progressed_at=at)
+    return replace(again, steps=steps, status=reached, progressed_at=at)
 
 
 def _discarded(state: OrderState, event: events.OrderDiscarded, at: datetime) -> OrderState:
@@ -200,7 +217,7 @@ def _undoing(state: OrderState, ending: Status, reason: str, at: datetime) -> Or
 
 
 def _unparked(state: OrderState) -> OrderState:
-    """Off the shelf: waits are over, what is still to be done gets a new budget, doubt stays."""
+    """Off the shelf: what is still to be done gets a new budget of attempts, doubt stays."""
     return replace(
         state,
         hold_until=None,
@@ -211,13 +228,14 @@ def _unparked(state: OrderState) -> OrderState:
 
 
 def _fresh(step: StepState) -> StepState:
-    if step.status is StepStatus.UNKNOWN:
-        return replace(step, attempts=0, next_attempt_at=None)
-    return replace(step, undo_attempts=0, next_attempt_at=None)
+    attempts = 0 if step.status is StepStatus.UNKNOWN else step.attempts
+    return replace(_rested(step), attempts=attempts, undo_attempts=0)
 
 
-def _doubted(state: OrderState, step: StepState) -> OrderState:
-    return _with_step(state, replace(step, status=StepStatus.UNKNOWN, next_attempt_at=None))
+def _rested(step: StepState) -> StepState:
+    """The step without its wait: nothing will be tried again at a time that was set before."""
+    status = StepStatus.FAILED if step.status is StepStatus.WAITING else step.status
+    return replace(step, status=status, next_attempt_at=None)
 
 
 def _with_step(state: OrderState, changed: StepState) -> OrderState:

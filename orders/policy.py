@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,9 +22,10 @@ class RetryPolicy:
 
     def ceiling_s(self, attempt: int) -> float:
         """The longest wait after the ``attempt``-th failure, in seconds."""
-        # In logarithms: factor ** 10_000 is not a float.
-        doublings = (attempt - 1) * math.log(self.factor) + math.log(self.initial_s)
-        return self.max_s if doublings >= math.log(self.max_s) else math.exp(doublings)
+        try:
+            return min(self.max_s, self.initial_s * float(self.factor) ** (attempt - 1))
+        except OverflowError:  # Past the largest float, hence far past the cap.
+            return self.max_s
 
     def retry_at(
         self, attempt: int, now: datetime, progressed_at: datetime, jitter: float

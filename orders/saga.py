@@ -62,10 +62,11 @@ def pending_undo(state: OrderState) -> Perform | None:
     """The next thing to take back, last done first; None when nothing is left.
 
     A step whose outcome is unknown is *done again* under its own key: that is how its truth is
-    learned, and nothing is undone before it is known.
+    learned, and nothing is undone before it is known. So is one whose answer is still awaited: the
+    call that is on its way is this very one.
     """
     for step in reversed(state.steps):
-        if step.status is StepStatus.UNKNOWN:
+        if step.status is StepStatus.UNKNOWN or step.awaited:
             return _do(step)
         if step.status is StepStatus.DONE:
             return Perform(step.name, True, step.undo_attempts + 1, step.next_attempt_at)

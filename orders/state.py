@@ -63,6 +63,8 @@ class StepState:
     reference: str | None = None
     last_error: str | None = None
     next_attempt_at: datetime | None = None
+    awaited: bool = False
+    """A call was on its way when the undoing began. Unlike UNKNOWN, its own answer settles it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +96,12 @@ class OrderState:
     parked_error: str | None = None
 
     def step(self, name: str) -> StepState:
-        """The step of that name."""
-        return next(step for step in self.steps if step.name == name)
+        """The step of that name.
+
+        Raises:
+            KeyError: if the saga has none.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)

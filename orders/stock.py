@@ -117,6 +117,14 @@ class InsufficientStockError(StockError):
         super().__init__(f"{sku}: {wanted} wanted, {available} available")
 
 
+class QuantityError(StockError):
+    """A quantity of no units, or of fewer than none."""
+
+    def __init__(self, sku: str, quantity: int) -> None:
+        self.sku = sku
+        super().__init__(f"{sku}: a quantity is 1 or more, not {quantity}")
+
+
 class KeptProduct(TypedDict):
     """One product in a snapshot."""
 
@@ -173,8 +181,10 @@ class Stock:
 
         Raises:
             UnknownSkuError: if the product is not listed.
+            QuantityError: if it is not at least one unit.
         """
         self.product(sku)
+        _require_some(sku, quantity)
         return (StockReceived(sku, quantity),)
 
     def decide_hold(self, order_id: str, wanted: Mapping[str, int]) -> tuple[Event, ...]:
@@ -183,11 +193,13 @@ class Stock:
         Raises:
             UnknownSkuError: if a product is not listed.
             InsufficientStockError: if any product has too few units.
+            QuantityError: if of any product not at least one unit is wanted.
         """
         if order_id in self.holds:
             return ()
         for sku, quantity in wanted.items():
             available = self.product(sku).available
+            _require_some(sku, quantity)
             if available < quantity:
                 raise InsufficientStockError(sku, quantity, available)
         return (StockHeld(order_id, tuple(sorted(wanted.items()))),)
@@ -269,3 +281,9 @@ class Stock:
                 for kept in state["holds"]
             },
         )
+
+
+def _require_some(sku: str, quantity: int) -> None:
+    # Fewer than none would be a way to take units that are not there.
+    if quantity < 1:
+        raise QuantityError(sku, quantity)
