@@ -73,7 +73,7 @@ class InventoryActor(BatchingActor[Request]):
         self._seq = 0
         self._snapshot_seq = 0
 
-    async def on_start(self) -> None:
+    async def on_start(self) -> None:  # type: ignore[override]
         """Read the stock back: the newest snapshot, and what has happened since."""
         snapshot = await self._snapshots.load_snapshot(STOCK_STREAM)
         if snapshot is not None and snapshot.schema_version == SNAPSHOT_VERSION:

@@ -339,7 +339,7 @@ class OrderActor(AsyncioActor):
 
     def _gone(self) -> None:
         if self._sent is None and (self._state is None or self._state.status.at_rest):
-            self.stop_now()
+            self._stop()
 
     def _watch(self, sent: Perform | Settle | None) -> None:
         if sent is not None:

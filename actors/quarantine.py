@@ -27,7 +27,7 @@ class QuarantineActor(AsyncioActor):
         self._world = world
         self._command = Quarantine(error, traceback)
 
-    async def on_start(self) -> None:
+    async def on_start(self) -> None:  # type: ignore[override]
         """Park the order, however often the log has moved on meanwhile."""
         while isinstance(answer := await self._park(), AppendRefused):
             if not answer.lost_race:
