@@ -5,7 +5,7 @@ One protocol, two implementations (persistence/mongo, persistence/memory.py), on
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
@@ -122,7 +122,7 @@ class EventStore(Protocol):
         """All events of a stream with a greater seq, in order."""
         ...
 
-    async def read_streams(self, streams: Sequence[str]) -> Mapping[str, list[Recorded]]:
+    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         """Several streams at once; one without events is an empty list."""
         ...
 

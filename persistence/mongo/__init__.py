@@ -1,7 +1,19 @@
 """Everything that talks to MongoDB: the only package that imports its driver."""
 
+from persistence.mongo.checkpoints import MongoCheckpoints
 from persistence.mongo.connection import Mongo, Timeouts, connected
 from persistence.mongo.indexes import ensure_indexes
+from persistence.mongo.read_model import MongoReadModel
+from persistence.mongo.snapshots import MongoSnapshots
 from persistence.mongo.store import MongoEventStore
 
-__all__ = ["Mongo", "MongoEventStore", "Timeouts", "connected", "ensure_indexes"]
+__all__ = [
+    "Mongo",
+    "MongoCheckpoints",
+    "MongoEventStore",
+    "MongoReadModel",
+    "MongoSnapshots",
+    "Timeouts",
+    "connected",
+    "ensure_indexes",
+]

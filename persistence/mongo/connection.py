@@ -5,7 +5,7 @@ The only file that imports motor: its successor, PyMongo's own async client, is 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -133,6 +133,11 @@ def assert_concerns(collection: Collection) -> None:
         raise ConcernError(collection.name, f"write concern {writes}")
     if collection.read_concern.level != "majority":
         raise ConcernError(collection.name, f"read concern {collection.read_concern.level}")
+
+
+async def aggregate(collection: Collection, pipeline: Sequence[Document]) -> list[Document]:
+    """All that an aggregation gives. Here, because motor's successor awaits it."""
+    return await collection.aggregate(pipeline).to_list(None)
 
 
 @contextmanager

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from persistence.mongo.connection import Mongo, translated
+
+
+def _newest_first(*fields: str) -> IndexModel:
+    """For a list of those with one value of a field, in the order in which lists are shown."""
+    keys = [(field, ASCENDING) for field in fields]
+    order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+    return IndexModel([*keys, *order], name="_".join((*fields, "newest_first")))
+
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
     {
@@ -15,6 +23,14 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             IndexModel(
                 [("stream", ASCENDING), ("from_seq", ASCENDING)], name="stream_seq", unique=True
             ),
+        ],
+        "orders": [
+            _newest_first(),
+            _newest_first("status"),
+            _newest_first("skus"),
+            _newest_first("customer_ref"),
+            _newest_first("owner_ref"),
+            IndexModel([("status", ASCENDING), ("hold_until", ASCENDING)], name="holds"),
         ],
     }
 )

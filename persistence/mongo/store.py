@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import bson
 from bson.raw_bson import RawBSONDocument
@@ -78,7 +78,7 @@ class MongoEventStore:
             if recorded.seq > after_seq
         ]
 
-    async def read_streams(self, streams: Sequence[str]) -> Mapping[str, list[Recorded]]:
+    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
         for first in range(0, len(streams), _STREAMS_AT_ONCE):
             some = list(streams[first : first + _STREAMS_AT_ONCE])

@@ -1,0 +1,158 @@
+"""The read model in MongoDB."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import TypedDict, cast
+
+from pymongo import ASCENDING, DESCENDING
+
+from orders.state import Status
+from persistence.mongo.connection import Document, Mongo, aggregate, translated
+from persistence.mongo.upsert import replace_older
+from persistence.read_model import (
+    OPEN_STATUSES,
+    OrderFilter,
+    OrderRow,
+    RowPage,
+    cursor_behind,
+    read_cursor,
+)
+
+_OPEN = sorted(OPEN_STATUSES)
+
+
+class _RowDocument(TypedDict):
+    _id: str
+    status: str
+    version: int
+    position: int
+    created_at: datetime
+    updated_at: datetime
+    customer_ref: str
+    owner_ref: str
+    skus: list[str]
+    hold_until: datetime | None
+    parked_step: str | None
+    parked_error: str | None
+    view: dict[str, object]
+
+
+class MongoReadModel:
+    """A :class:`persistence.read_model.ReadModel` in the collection ``orders``."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._orders = mongo.collection("orders")
+
+    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+        if rows:
+            documents = map(_document, rows)
+            await replace_older(self._orders, documents, "version", "write the read model")
+
+    async def get(self, order_id: str) -> OrderRow | None:
+        return (await self.by_ids([order_id])).get(order_id)
+
+    async def by_ids(self, order_ids: Sequence[str]) -> dict[str, OrderRow]:
+        rows = await self._find({"_id": {"$in": list(order_ids)}}, [], 0)
+        return {row.id: row for row in rows}
+
+    async def list_orders(
+        self, wanted: OrderFilter, limit: int, cursor: str | None = None
+    ) -> RowPage:
+        conditions = _conditions(wanted)
+        if cursor is not None:
+            created_at, order_id = read_cursor(cursor)
+            same_time = {"created_at": created_at, "_id": {"$lt": order_id}}
+            conditions.append({"$or": [{"created_at": {"$lt": created_at}}, same_time]})
+        newest_first = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        # One more than asked for tells whether there is a next page.
+        query: Document = {"$and": conditions} if conditions else {}
+        rows = await self._find(query, newest_first, limit + 1)
+        page = rows[:limit]
+        return RowPage(page, cursor_behind(page[-1]) if len(rows) > limit else None)
+
+    async def open_order_ids(self, page: int) -> AsyncIterator[list[str]]:
+        last: tuple[datetime, str] | None = None
+        while True:
+            query: Document = {"status": {"$in": _OPEN}}
+            if last is not None:
+                same_time = {"created_at": last[0], "_id": {"$gt": last[1]}}
+                query["$or"] = [{"created_at": {"$gt": last[0]}}, same_time]
+            with translated("read the open orders"):
+                cursor = self._orders.find(query, {"created_at": 1}, limit=page, batch_size=page)
+                cursor.sort([("created_at", ASCENDING), ("_id", ASCENDING)])
+                found = cast("list[_RowDocument]", await cursor.to_list(None))
+            if not found:
+                return
+            yield [row["_id"] for row in found]
+            last = found[-1]["created_at"], found[-1]["_id"]
+
+    async def expired_holds(self, now: datetime, limit: int) -> list[str]:
+        query: Document = {"status": Status.PARKED, "hold_until": {"$lte": now}}
+        with translated("read the expired holds"):
+            cursor = self._orders.find(query, {"_id": 1}, limit=limit)
+            cursor.sort([("hold_until", ASCENDING), ("_id", ASCENDING)])
+            return [str(row["_id"]) for row in await cursor.to_list(None)]
+
+    async def counts(self) -> dict[Status, int]:
+        by_status: Document = {"$group": {"_id": "$status", "count": {"$sum": 1}}}
+        with translated("count the orders"):
+            groups = await aggregate(self._orders, [by_status])
+        return {Status(str(group["_id"])): int(str(group["count"])) for group in groups}
+
+    async def clear(self) -> None:
+        with translated("clear the read model"):
+            await self._orders.delete_many({})
+
+    async def _find(
+        self, query: Document, order: list[tuple[str, int]], limit: int
+    ) -> list[OrderRow]:
+        with translated("read orders"):
+            cursor = self._orders.find(query, limit=limit, batch_size=limit)
+            if order:
+                cursor.sort(order)
+            return [_row(cast("_RowDocument", found)) for found in await cursor.to_list(None)]
+
+
+def _conditions(wanted: OrderFilter) -> list[Document]:
+    equal = {
+        "status": wanted.status,
+        "skus": wanted.sku,
+        "customer_ref": wanted.customer_ref,
+        "owner_ref": wanted.owner_ref,
+        "parked_step": wanted.parked_step,
+        "parked_error": wanted.parked_error,
+    }
+    conditions: list[Document] = [
+        {name: value} for name, value in equal.items() if value is not None
+    ]
+    if wanted.id_part is not None:
+        conditions.append({"_id": {"$regex": re.escape(wanted.id_part)}})
+    if wanted.created_until is not None:
+        conditions.append({"created_at": {"$lte": wanted.created_until}})
+    return conditions
+
+
+def _document(row: OrderRow) -> Document:
+    document = {name: getattr(row, name) for name in OrderRow.__slots__ if name != "id"}
+    return {"_id": row.id, **document, "status": row.status.value, "skus": list(row.skus)}
+
+
+def _row(document: _RowDocument) -> OrderRow:
+    return OrderRow(
+        id=document["_id"],
+        status=Status(document["status"]),
+        version=document["version"],
+        position=document["position"],
+        created_at=document["created_at"],
+        updated_at=document["updated_at"],
+        customer_ref=document["customer_ref"],
+        owner_ref=document["owner_ref"],
+        skus=tuple(document["skus"]),
+        hold_until=document["hold_until"],
+        parked_step=document["parked_step"],
+        parked_error=document["parked_error"],
+        view=document["view"],
+    )

@@ -1,0 +1,149 @@
+"""The orders as others look for them: one row per order, behind the log by a moment.
+
+It holds nothing that the log does not, and can be built anew from it at any time.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from orders.state import OrderState, Status
+from orders.view import view
+
+OPEN_STATUSES = frozenset(status for status in Status if not status.at_rest)
+"""Where something is still to be done."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order. What can be searched for stands beside ``view``, its public form."""
+
+    id: str
+    status: Status
+    version: int
+    position: int
+    """Of the commit that made it so."""
+    created_at: datetime
+    updated_at: datetime
+    customer_ref: str
+    owner_ref: str
+    skus: tuple[str, ...]
+    hold_until: datetime | None
+    parked_step: str | None
+    parked_error: str | None
+    view: Mapping[str, object]
+
+
+def order_row(state: OrderState, position: int) -> OrderRow:
+    """An order as it stands after the commit at ``position``."""
+    return OrderRow(
+        id=state.id,
+        status=state.status,
+        version=state.version,
+        position=position,
+        created_at=state.created_at,
+        updated_at=state.updated_at,
+        customer_ref=state.customer_ref,
+        owner_ref=state.owner_ref,
+        skus=tuple(dict.fromkeys(line.sku for line in state.items)),
+        hold_until=state.hold_until,
+        parked_step=state.parked_step,
+        parked_error=state.parked_error,
+        view=view(state),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders: those that fit everything that is set."""
+
+    status: Status | None = None
+    sku: str | None = None
+    customer_ref: str | None = None
+    owner_ref: str | None = None
+    id_part: str | None = None
+    created_until: datetime | None = None
+    parked_step: str | None = None
+    parked_error: str | None = None
+
+
+class RowPage(NamedTuple):
+    """Part of a list, newest first, and where the next part begins."""
+
+    rows: list[OrderRow]
+    next_cursor: str | None
+
+
+class BadCursorError(ValueError):
+    """The cursor is none that a list has given out."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"{cursor!r} is no cursor of this list: leave it out to begin anew")
+
+
+class ReadModel(Protocol):
+    """The rows. Every method raises :class:`persistence.store.StoreUnavailableError`."""
+
+    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+        """Put rows in, each unless a row of the same or of a higher version is there."""
+        ...
+
+    async def get(self, order_id: str) -> OrderRow | None:
+        """One order's row."""
+        ...
+
+    async def by_ids(self, order_ids: Sequence[str]) -> dict[str, OrderRow]:
+        """The rows of those orders that there are."""
+        ...
+
+    async def list_orders(
+        self, wanted: OrderFilter, limit: int, cursor: str | None = None
+    ) -> RowPage:
+        """Orders, newest first. What comes in meanwhile moves no row from one page to another.
+
+        Raises:
+            BadCursorError: if the cursor is not one of this list's.
+        """
+        ...
+
+    def open_order_ids(self, page: int) -> AsyncIterator[list[str]]:
+        """The ids of all orders in which something is still to be done, oldest first."""
+        ...
+
+    async def expired_holds(self, now: datetime, limit: int) -> list[str]:
+        """The ids of parked orders whose hold was over at ``now``, the longest over first."""
+        ...
+
+    async def counts(self) -> dict[Status, int]:
+        """How many orders have each status."""
+        ...
+
+    async def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+
+def cursor_behind(row: OrderRow) -> str:
+    """The cursor of the page that begins behind a row."""
+    millis = (row.created_at - _EPOCH) // timedelta(milliseconds=1)
+    return base64.urlsafe_b64encode(f"{millis}:{row.id}".encode()).decode()
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """When the last row of the page before was created, and its id.
+
+    Raises:
+        BadCursorError: if :func:`cursor_behind` did not make it.
+    """
+    try:
+        text = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+        millis, order_id = text.split(":", 1)
+        return _EPOCH + timedelta(milliseconds=int(millis)), order_id
+    except (ValueError, OverflowError) as error:
+        raise BadCursorError(cursor) from error
