@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from loguru import logger
 
+from web.context import SETTINGS
 from web.correlation import correlation_id_of, new_correlation_id
 from web.problems import Problem, problem_response
 from web.refusals import http_problem, internal_error
 from web.response_headers import put_headers
-
-KEEPALIVE_S: Final = 30.0
-"""How long a connection may idle, and how long the head of a request may take to come."""
-
-LINGER_S: Final = 2.0
-"""How long the rest of a refused request is read and dropped, so that the answer is seen."""
 
 RequestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -55,14 +49,7 @@ class ConnectionServer(web.Server):
     """Makes a :class:`Connection` of each socket that is accepted."""
 
     def __call__(self) -> web.RequestHandler:
-        return Connection(
-            self,
-            loop=self._loop,
-            access_log=None,  # type: ignore[arg-type]  # None is allowed: correlation.py logs
-            auto_decompress=False,
-            keepalive_timeout=KEEPALIVE_S,
-            lingering_time=LINGER_S,
-        )
+        return Connection(self, loop=self._loop, **self._kwargs)
 
 
 class ConnectionRunner(web.AppRunner):
@@ -71,8 +58,14 @@ class ConnectionRunner(web.AppRunner):
     async def _make_server(self) -> web.Server:
         # The one place where aiohttp lets its connection class be chosen.
         server = await super()._make_server()
+        settings = self.app[SETTINGS]
         return ConnectionServer(
-            _with_problems(server.request_handler), request_factory=server.request_factory
+            _with_problems(server.request_handler),
+            request_factory=server.request_factory,
+            access_log=None,  # web/correlation.py logs requests
+            auto_decompress=False,
+            keepalive_timeout=settings.keepalive_s,
+            lingering_time=settings.linger_s,
         )
 
 

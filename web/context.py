@@ -22,6 +22,10 @@ class WebSettings:
     """A whole body must have come within this time, however slowly it flows."""
     max_wait_s: int = 30
     """The longest ``Prefer: wait``."""
+    keepalive_s: float = 30.0
+    """How long a connection may idle, and how long the head of a request may take to come."""
+    linger_s: float = 2.0
+    """How long the rest of a refused request is read and dropped, so that the answer is seen."""
 
 
 ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")

@@ -7,15 +7,18 @@ foreign name that was made to resolve to 127.0.0.1 (DNS rebinding) is refused, t
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from ipaddress import ip_address
+from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from yarl import URL
 
 from web.context import SETTINGS
 from web.problems import Problem
+
+_AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^\s\[\]:@/]+))(?::[0-9]*)?")
 
 
 @web.middleware
@@ -39,10 +42,10 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
 
 def is_local(authority: str) -> bool:
     """``host`` or ``host:port`` means this machine, whatever the port."""
-    try:
-        host = URL.build(authority=authority).host or ""
-    except ValueError:
+    match = _AUTHORITY.fullmatch(authority)
+    if match is None:
         return False
+    host = match["address"] or match["name"]
     if host.lower() == "localhost":
         return True
     try:

@@ -49,6 +49,8 @@ class FakeEngine:
         """Raised by every call while it is set."""
         self.waiting = asyncio.Event()
         """Set once somebody waits for an order to settle."""
+        self.busy = asyncio.Event()
+        """Set once an order is being placed that must wait for ``busy_until``."""
         self.busy_until: asyncio.Event | None = None
         """While set, placing an order takes until then."""
         self._streams: dict[str, list[Recorded]] = {}
@@ -61,10 +63,17 @@ class FakeEngine:
         """Whether anything was ever asked of it."""
         return bool(self.placed or self.callers)
 
+    @property
+    def only_order(self) -> str:
+        """The id of the one order there is."""
+        (order_id,) = self._streams
+        return order_id
+
     async def place(self, order: PlaceOrder) -> Placed:
         self.placed.append(order)
         self._maybe_fail()
         if self.busy_until is not None:
+            self.busy.set()
             await self.busy_until.wait()
         lines = tuple(OrderLine(sku, quantity, self._price(sku)) for sku, quantity in order.items)
         name = f"{order.subject}/{order.idempotency_key or len(self.placed)}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+import traceback
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.web.bad_orders import BAD_ORDERS, BadOrder
-from web.bodies import PlaceOrderBody
+from web.bodies import PlaceOrderBody, check_quantities
 from web.json_body import parse
 from web.problems import Problem
 from web.strict_json import MAX_CONTAINERS, MAX_DEPTH, MAX_MEMBERS, UnreadNumber, loads
@@ -27,6 +29,20 @@ documents = st.recursive(
 )
 
 
+def judge(body: bytes) -> None:
+    """All that happens to an order before the engine hears of it."""
+    check_quantities(parse(body, PlaceOrderBody))
+
+
+def refusal(read: Callable[[bytes], object], body: bytes) -> Problem | None:
+    """The problem with a body, if there is one."""
+    try:
+        read(body)
+    except Problem as problem:
+        return problem
+    return None
+
+
 @given(document=documents, ascii_only=st.booleans())
 def test_what_is_sound_is_read_as_any_decoder_would(document: object, ascii_only: bool) -> None:
     assert loads(json.dumps(document, ensure_ascii=ascii_only).encode()) == document
@@ -34,10 +50,9 @@ def test_what_is_sound_is_read_as_any_decoder_would(document: object, ascii_only
 
 @given(body=st.binary() | st.text('[]{}",:\\u0dec1-.eEtrunalsf \n\x7f').map(str.encode))
 def test_any_bytes_are_read_or_refused_as_the_callers_fault(body: bytes) -> None:
-    try:
-        loads(body)
-    except Problem as problem:
-        assert problem.kind.status in (400, 422)
+    problem = refusal(loads, body)
+
+    assert problem is None or problem.kind.status in (400, 422)
 
 
 @given(number=st.integers() | st.floats(allow_nan=False, allow_infinity=False))
@@ -102,16 +117,16 @@ def test_the_largest_body_is_judged_in_less_than_a_second(piece: bytes, around: 
     body = around.replace(b"%s", piece * (room // len(piece)))
 
     before = time.process_time()
-    with pytest.raises(Problem):
-        parse(body, PlaceOrderBody)
+    assert refusal(judge, body)
 
     assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("bad", BAD_ORDERS, ids=lambda bad: bad.name)
 def test_a_refusal_keeps_nothing_of_what_was_sent(bad: BadOrder) -> None:
-    try:
-        parse(bad.body, PlaceOrderBody)
-    except Problem as problem:
-        assert problem.__cause__ is None
-        assert problem.__suppress_context__ or problem.__context__ is None
+    problem = refusal(judge, bad.body)
+
+    assert problem is not None
+    shown = "".join(traceback.format_exception(problem))
+    assert "Ada" not in shown
+    assert "ValidationError" not in shown

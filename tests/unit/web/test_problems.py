@@ -1,0 +1,156 @@
+"""Every error is problem details, says what to do, and tells nothing of what is inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from loguru import logger
+
+from orders.errors import NotNowError
+from orders.state import Status
+from persistence.store import StoreUnavailableError
+from tests.unit.web.door import Door
+from tests.unit.web.good_order import GOOD
+from web.problems import Problem, pointer
+from web.refusals import problem_of
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """What is logged, each line with its correlation id in front."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{extra[correlation_id]} {message}", diagnose=False)
+    yield lines
+    logger.remove(sink)
+
+
+async def test_an_unknown_address_is_a_problem(door: Door) -> None:
+    answer = await door.get("/api/nothing?q=1")
+
+    assert answer.status == 404
+    assert answer.problem() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "there is nothing at this address",
+        "instance": "/api/nothing",
+    }
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
+async def test_a_method_that_is_not_served_is_a_problem(door: Door, method: str) -> None:
+    answer = await door.send(method, "/api/orders")
+
+    assert answer.status == 405
+    assert answer.problem()["type"] == "about:blank"
+    assert set(answer.headers["Allow"].split(",")) == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize("path", ["/api/orders", "/nothing"])
+async def test_an_expectation_that_cannot_be_met_is_a_problem(door: Door, path: str) -> None:
+    answer = await door.get(path, {"Expect": "a-miracle"})
+
+    assert answer.status == 417
+    assert answer.problem()["instance"] == path
+    assert "X-Correlation-ID" in answer.headers
+
+
+async def test_a_client_may_ask_before_it_sends_its_body(door: Door) -> None:
+    answer = await door.post("/api/orders", GOOD, {"Expect": "100-continue"})
+
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize(
+    "garbage, status",
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n", b"400"),
+        (b"GET /live HTTP/9.9\r\nHost: localhost\r\n\r\n", b"400"),
+        (b"GET /live HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n", b"400"),
+        (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 10_000 + b"\r\n\r\n", b"431"),
+    ],
+    ids=["TLS", "version", "header", "long target", "long header"],
+)
+async def test_what_is_no_http_is_a_problem(door: Door, garbage: bytes, status: bytes) -> None:
+    head, _, body = (await door.raw(garbage)).partition(b"\r\n\r\n")
+
+    assert head.split()[1] == status
+    assert b"Content-Type: application/problem+json" in head
+    assert b"X-Correlation-ID: " in head
+    assert json.loads(body)["status"] == int(status)
+
+
+async def test_what_is_no_http_leaves_no_trace_in_the_log(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Anybody can send it as often as they like.
+    await door.raw(b"\x16\x03\x01\r\n\r\n")
+
+    assert not caplog.records
+
+
+async def test_a_bug_is_logged_and_not_shown(door: Door, log: list[str]) -> None:
+    with door.engine.failing(RuntimeError("the secret is 42")):
+        answer = await door.place(GOOD, {"X-Correlation-ID": "corr-1"})
+
+    assert answer.status == 500
+    assert answer.problem()["correlation_id"] == "corr-1"
+    assert "corr-1" in answer.json["detail"]
+    assert "42" not in json.dumps(answer.json)
+    assert "Traceback" not in json.dumps(answer.json)
+    (line,) = [line for line in log if "RuntimeError" in line]
+    assert line.startswith("corr-1 POST /api/orders failed")
+    assert "the secret is 42" in line
+
+
+async def test_a_timeout_inside_is_a_bug_too(door: Door) -> None:
+    with door.engine.failing(TimeoutError()):
+        answer = await door.get("/api/stock")
+
+    assert answer.status == 500
+    assert "correlation_id" in answer.problem()
+
+
+async def test_nothing_that_is_logged_holds_personal_data(door: Door, log: list[str]) -> None:
+    await door.place(GOOD)
+    await door.place(GOOD | {"more": 1})
+    await door.get("/api/orders?q=ada@example.com")
+    with door.engine.failing(RuntimeError("oops")):
+        await door.place(GOOD)
+
+    everything = "".join(log)
+    assert everything
+    assert not any(secret in everything for secret in ("ada@", "Lovelace", "London", "tok_ok"))
+
+
+async def test_a_problem_has_no_body_for_head(door: Door) -> None:
+    answer = await door.send("HEAD", "/nothing")
+
+    assert (answer.status, answer.json) == (404, None)
+
+
+@pytest.mark.parametrize(
+    "error, status",
+    [
+        (NotNowError("cancelled", Status.SHIPPED), 409),
+        (StoreUnavailableError("10.0.0.7:27017 connection refused"), 503),
+    ],
+    ids=["not now", "store"],
+)
+def test_what_other_rooms_raise_is_understood(error: Exception, status: int) -> None:
+    problem = problem_of(error)
+
+    assert isinstance(problem, Problem)
+    assert problem.kind.status == status
+    assert "10.0.0.7" not in problem.detail
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [((), ""), (("items", 0, "sku"), "/items/0/sku"), (("a/b", "~", ""), "/a~1b/~0/")],
+)
+def test_a_pointer_is_written_as_rfc_6901_says(path: tuple[str | int, ...], expected: str) -> None:
+    assert pointer(path) == expected

@@ -1,0 +1,124 @@
+"""Pages of other sites cannot use this machine's browser to reach the server."""
+
+from __future__ import annotations
+
+import pytest
+from multidict import CIMultiDict
+
+from tests.unit.web.door import Door
+from tests.unit.web.good_order import GOOD
+from web import WebSettings
+
+
+@pytest.fixture
+def settings() -> WebSettings:
+    return WebSettings(allowed_origins=("https://shop.example",))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:9000",
+        "LOCALHOST:8080",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "127.8.9.10",
+        "[::1]",
+        "[::1]:8080",
+    ],
+)
+async def test_this_machine_is_known_by_many_names(door: Door, host: str) -> None:
+    assert (await door.get("/live", {"Host": host})).status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1@evil.example",
+        "localhost@evil.example",
+        "evil@localhost",
+        "localhost/",
+        "localhost:8080:evil",
+        "10.0.0.7",
+        "0.0.0.0",
+        "[::]",
+        "[::1",
+        "localhost:http",
+        "localhost, evil.example",
+        "",
+    ],
+)
+async def test_a_name_that_was_made_to_point_here_is_refused(door: Door, host: str) -> None:
+    answer = await door.place(GOOD, {"Host": host})
+
+    assert answer.status == 403
+    assert answer.problem()["type"] == "about:blank"
+    assert not door.engine.touched
+
+
+@pytest.mark.parametrize("lines", [b"", b"Host: localhost\r\nHost: localhost\r\n"])
+async def test_a_request_names_one_host(door: Door, lines: bytes) -> None:
+    answered = await door.raw(b"GET /live HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n")
+
+    assert answered.split(b" ", 2)[1] in (b"400", b"403")
+
+
+async def test_the_name_in_an_absolute_address_does_not_stand_in_for_the_host(door: Door) -> None:
+    answered = await door.raw(
+        b"GET http://localhost/live HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+    )
+
+    assert answered.split(b" ", 2)[1] == b"403"
+
+
+async def test_a_name_that_a_proxy_vouches_for_counts_for_nothing(door: Door) -> None:
+    headers = {
+        "Host": "evil.example",
+        "X-Forwarded-Host": "localhost",
+        "Forwarded": "host=localhost",
+    }
+
+    assert (await door.get("/live", headers)).status == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:9000", "127.0.0.1:8080"])
+async def test_the_servers_own_pages_may_call_it(door: Door, host: str) -> None:
+    answer = await door.place(GOOD, {"Host": host, "Origin": f"http://{host}"})
+
+    assert answer.status == 201
+
+
+async def test_pages_on_the_list_may_call_it(door: Door) -> None:
+    assert (await door.place(GOOD, {"Origin": "https://shop.example"})).status == 201
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://localhost:3000",
+        "https://localhost:8080",
+        "http://shop.example",
+        "https://shop.example.evil.example",
+        "null",
+        "",
+    ],
+)
+async def test_pages_of_others_may_not(door: Door, origin: str) -> None:
+    answer = await door.place(GOOD, {"Host": "localhost:8080", "Origin": origin})
+
+    assert answer.status == 403
+    assert "CONVEYOR_ALLOWED_ORIGINS" in answer.problem()["detail"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert not door.engine.touched
+
+
+async def test_a_good_origin_does_not_cover_for_another(door: Door) -> None:
+    headers = CIMultiDict([("Origin", "https://shop.example"), ("Origin", "https://evil.example")])
+
+    assert (await door.send("GET", "/api/stock", headers=headers)).status == 403

@@ -1,0 +1,114 @@
+"""The server listens on this machine only, and stops within its time."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from tests.unit.web.fake_engine import FakeEngine
+from tests.unit.web.good_order import GOOD
+from web import HttpServer, ServeError, create_app, serve
+
+
+async def started(engine: FakeEngine, shutdown_s: float = 30) -> HttpServer:
+    return await serve(create_app(engine), "127.0.0.1", 0, shutdown_s=shutdown_s)
+
+
+async def placing(engine: FakeEngine, server: HttpServer) -> asyncio.Task[int]:
+    """A request that the engine is at work on, and is kept at until it is let go."""
+    engine.busy_until = asyncio.Event()
+
+    async def place() -> int:
+        async with (
+            aiohttp.ClientSession(server.url) as session,
+            session.post("/api/orders", json=GOOD) as response,
+        ):
+            return response.status
+
+    task = asyncio.create_task(place())
+    await engine.busy.wait()
+    return task
+
+
+async def refusing(server: HttpServer) -> None:
+    """Returns once nobody can connect any more."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(server.host, server.port)
+        except OSError:
+            return
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "", "10.0.0.7", "192.168.1.1", "example.com", "127.0.0.1.nip.io"]
+)
+async def test_any_address_but_loopback_is_refused_with_a_sentence(
+    engine: FakeEngine, host: str
+) -> None:
+    with pytest.raises(ServeError, match=r"CONVEYOR_HTTP_HOST .* set it to 127\.0\.0\.1"):
+        await serve(create_app(engine), host, 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1.2.3"])
+async def test_the_url_leads_to_the_server(engine: FakeEngine, host: str) -> None:
+    server = await serve(create_app(engine), host, 0)
+
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/live") as response:
+        assert response.status == 200
+    await server.stop()
+
+
+def test_the_url_of_an_ipv6_address_has_brackets(engine: FakeEngine) -> None:
+    runner = aiohttp.web.AppRunner(create_app(engine))
+
+    assert HttpServer(runner, "::1", 8080).url == "http://[::1]:8080"
+
+
+async def test_a_port_that_is_taken_is_named(engine: FakeEngine) -> None:
+    server = await started(engine)
+
+    with pytest.raises(ServeError, match=f"port {server.port} on 127.0.0.1 is taken: set CONVEYOR"):
+        await serve(create_app(engine), "127.0.0.1", server.port)
+    await server.stop()
+
+
+async def test_a_stop_waits_for_the_request_that_is_being_answered(engine: FakeEngine) -> None:
+    server = await started(engine)
+    request = await placing(engine, server)
+
+    stopping = asyncio.create_task(server.stop())
+    await refusing(server)
+    assert not stopping.done()
+    assert engine.busy_until is not None
+    engine.busy_until.set()
+
+    assert await request == 201
+    await stopping
+
+
+async def test_a_stop_closes_idle_connections_at_once(engine: FakeEngine) -> None:
+    server = await started(engine)
+    async with aiohttp.ClientSession(server.url) as session:
+        await (await session.get("/live")).read()
+
+        await asyncio.wait_for(server.stop(), timeout=5)
+
+
+async def test_a_request_that_never_ends_does_not_keep_the_server(engine: FakeEngine) -> None:
+    server = await started(engine, shutdown_s=0.1)
+    request = await placing(engine, server)
+
+    await asyncio.wait_for(server.stop(), timeout=5)
+
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await request
+
+
+async def test_a_server_can_be_stopped_twice(engine: FakeEngine) -> None:
+    server = await started(engine)
+
+    await server.stop()
+    await server.stop()
