@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import partial
 from queue import Full
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from pykka import ActorDeadError, ActorRegistry, Future
+from pykka._envelope import Envelope
 from pykka.messages import ProxyCall, ProxyGetAttr, ProxySetAttr, _ActorStop
 
 from actors.runtime.errors import MailboxFullError
@@ -33,7 +36,7 @@ THROUGHPUT = 64
 _NOT_FOR_ON_RECEIVE = frozenset({_ActorStop, ProxyCall, ProxyGetAttr, ProxySetAttr, OwnMessage})
 
 # A module's names are found faster than an enum's members, and every message asks.
-_IDLE, _READY, _HELD = Phase.IDLE, Phase.READY, Phase.HELD
+_IDLE, _READY, _DRAINING, _HELD = Phase.IDLE, Phase.READY, Phase.DRAINING, Phase.HELD
 
 
 class ActorCell(Lifecycle):
@@ -55,8 +58,21 @@ class ActorCell(Lifecycle):
         """
         if self.closed:
             raise ActorDeadError(f"{self} not found")
-        if self.append(message, reply_to) and self.phase is _IDLE:
+        queue = self.queue
+        if queue is None:
+            queue = self.queue = deque()
+        elif self.policy is not None and not self.make_room(self.policy, message, reply_to):
+            return
+        queue.append((message, reply_to))
+        if self.phase is _IDLE:
             self._schedule()
+
+    def put(self, envelope: Envelope[Any], /) -> None:
+        """Send a message from any thread, as pykka's own refs do."""
+        if self.dispatcher.here():
+            self.post(envelope.message, envelope.reply_to)
+        else:
+            self.dispatcher.submit(partial(self.receive, envelope.message, envelope.reply_to))
 
     def receive(
         self,
@@ -81,11 +97,12 @@ class ActorCell(Lifecycle):
     def drain(self) -> None:
         """Handle what waits, up to a limit: then it is the others' turn."""
         actor, queue, budget = self.actor, self.queue, THROUGHPUT
-        if actor is None or queue is None:
+        if self.phase is not _READY or actor is None:
             return  # the instance that this was scheduled for has ended
+        self.phase = _DRAINING
         clock = self.dispatcher.loop.time if self.dispatcher.measuring else None
         began = 0.0 if clock is None else clock()
-        while self.phase is _READY and queue and budget:
+        while queue and budget and self.phase is _DRAINING:
             budget -= 1
             message, reply_to = queue.popleft()
             try:
@@ -103,12 +120,15 @@ class ActorCell(Lifecycle):
             except BaseException as error:
                 self.fail(error, message, reply_to)
                 if isinstance(error, KeyboardInterrupt | SystemExit):
+                    self._proceed_soon()
                     raise
         self.handled += THROUGHPUT - budget
         if clock is not None:
             self.busy_s += clock() - began
-        if self.phase is _READY:
+        if self.phase is _DRAINING:
             self.open()
+        elif self.ending is not None:
+            self.ending.proceed()
 
     def open(self) -> None:
         if self.queue:
@@ -122,7 +142,7 @@ class ActorCell(Lifecycle):
             self.ending.proceed()
         elif self.phase is _HELD:
             self.phase = _READY
-            self.open() if self.queue is None else self.drain()
+            self.drain()
 
     def fail(self, error: BaseException, message: Any, reply_to: Future[Any] | None) -> None:
         """Deal with what a handler raised: an ask's failure is the caller's, a tell's our own."""
@@ -152,6 +172,10 @@ class ActorCell(Lifecycle):
             self.answer_all()
             raise ActorDeadError(f"The event loop of {self} is closed") from error
 
+    def _proceed_soon(self) -> None:
+        if self.ending is not None:
+            self.dispatcher.soon(self.ending.proceed)
+
     def _launch(
         self,
         actor: AsyncioActor,
@@ -160,7 +184,7 @@ class ActorCell(Lifecycle):
         reply_to: Future[Any] | None,
     ) -> None:
         handling = Handling(self, coroutine, message, reply_to, actor.handler_timeout_s)
-        if self.phase is not _READY:
+        if self.phase is not _DRAINING:
             handling.cancel()  # the plain part of the handler has ended its own instance
         elif self.works is not None and len(self.works) >= actor.max_concurrency:
             self.phase = _HELD

@@ -11,11 +11,11 @@ from contextlib import suppress
 from threading import TIMEOUT_MAX
 from typing import Any, TypeVar, cast
 
-from pykka import Future, Timeout
+from pykka import ActorDeadError, Future, Timeout
 from pykka._future import GetHookFunc
 from pykka._types import OptExcInfo
 
-__all__ = ["AsyncioFuture"]
+__all__ = ["AsyncioFuture", "StopFuture"]
 
 T = TypeVar("T")
 J = TypeVar("J")
@@ -140,12 +140,6 @@ class AsyncioFuture(Future[T]):
         """Return a future of the list of this value and those of `futures`."""
         return self._derive(super().join(*futures), *futures)
 
-    def derive(self, hook: GetHookFunc[M]) -> AsyncioFuture[M]:
-        """Return a future whose value `hook` makes once this one has its own, good or bad."""
-        future: AsyncioFuture[M] = AsyncioFuture(self._home)
-        future.set_get_hook(hook)
-        return self._derive(future)
-
     def _derive(self, future: Future[M], *others: Future[Any]) -> AsyncioFuture[M]:
         derived = cast("AsyncioFuture[M]", future)
         derived._sources = (self, *others)
@@ -253,6 +247,17 @@ class AsyncioFuture(Future[T]):
                 yield from source._leaves()
             else:
                 yield source
+
+
+class StopFuture(AsyncioFuture[bool]):
+    """What became of a request to stop: True if the actor stopped, False if it was dead."""
+
+    def _settle(self, outcome: tuple[Any, OptExcInfo | None]) -> None:
+        _, exc_info = outcome
+        if exc_info is not None and isinstance(exc_info[1], ActorDeadError):
+            super()._settle((False, None))
+        else:
+            super()._settle((True, None))
 
 
 async def _settled(source: Future[Any]) -> bool:

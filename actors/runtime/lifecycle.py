@@ -289,11 +289,12 @@ class Lifecycle(Mailbox):
     def _end(self, exit: Exit, hook: Callable[[], object] | None = None) -> None:
         if self.ending is None:
             self.ending = Ending(self)
+            if self.phase is not Phase.DRAINING:
+                self.dispatcher.soon(self.ending.proceed)
             self.phase = Phase.ENDING
             self._cancel_timers()
             if self.supervision is None:
                 self.mark_closed()
-            self.dispatcher.soon(self.ending.proceed)
         elif not exit.outranks(self.ending.exit):
             return
         self.ending.take(exit, hook)

@@ -114,7 +114,7 @@ class Mailbox:
         """
         if self.queue is None:
             self.queue = deque()
-        elif self.policy is not None and not self._make_room(self.policy, message, reply_to):
+        elif self.policy is not None and not self.make_room(self.policy, message, reply_to):
             return False
         self.queue.append((message, reply_to))
         return True
@@ -144,7 +144,7 @@ class Mailbox:
             error = ActorDeadError(f"{self} stopped before handling the message")
             reply_to.set_exception((ActorDeadError, error, None))
 
-    def _make_room(self, policy: MailboxPolicy, message: Any, reply_to: Future[Any] | None) -> bool:
+    def make_room(self, policy: MailboxPolicy, message: Any, reply_to: Future[Any] | None) -> bool:
         """Return whether there is room for the message, having made some if the policy says so."""
         assert self.queue is not None
         assert policy.capacity is not None

@@ -17,7 +17,9 @@ class Phase(enum.Enum):
     IDLE = enum.auto()
     """The mailbox is empty: the next message schedules a drain."""
     READY = enum.auto()
-    """A drain is scheduled, or at work."""
+    """A drain is scheduled."""
+    DRAINING = enum.auto()
+    """A drain is at work: at its end it sees to what has come up meanwhile."""
     HELD = enum.auto()
     """As many async handlers are under way as may be: the end of one goes on draining."""
     ENDING = enum.auto()

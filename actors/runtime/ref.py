@@ -13,7 +13,7 @@ from pykka.messages import _ActorStop
 from actors.runtime.cell import ActorCell
 from actors.runtime.errors import MailboxFullError
 from actors.runtime.exit import Exit
-from actors.runtime.future import AsyncioFuture
+from actors.runtime.future import AsyncioFuture, StopFuture
 from actors.runtime.mailbox import Mailbox, Overflow
 from actors.runtime.phase import Phase
 from actors.runtime.statistics import ActorStatistics
@@ -118,25 +118,7 @@ class AsyncioActorRef(ActorRef[A], Generic[A]):
             Exception: what the handler raised
 
         """
-        cell = self._cell
-        dispatcher = cell.dispatcher
-        future: AsyncioFuture[Any] = AsyncioFuture(dispatcher.thread)
-        here = dispatcher.here()
-        try:
-            if here:
-                cell.post(message, future)
-            elif cell.closed:
-                raise ActorDeadError(f"{self} not found")
-            else:
-                dispatcher.submit(partial(cell.receive, message, future))
-        except ActorDeadError as error:
-            if not future.done():
-                future.fail(error)
-        if timeout is not None:
-            future.limit(timeout)
-        if block and not here and asyncio._get_running_loop() is None:
-            return future.get(timeout=timeout)
-        return future
+        return self._send(message, AsyncioFuture(self._cell.dispatcher.thread), block, timeout)
 
     @overload
     def stop(self, *, block: Literal[True], timeout: float | None = None) -> Any: ...
@@ -159,19 +141,7 @@ class AsyncioActorRef(ActorRef[A], Generic[A]):
             pykka.Timeout: after `timeout` seconds
 
         """
-        asked = self.ask(_ActorStop(), block=False, timeout=timeout)
-
-        def was_alive(timeout: float | None) -> bool:
-            try:
-                asked.get(timeout=timeout)
-            except ActorDeadError:
-                return False
-            return True
-
-        stopped = asked.derive(was_alive)
-        if block and asyncio._get_running_loop() is None and not self._cell.dispatcher.here():
-            return stopped.get(timeout=timeout)
-        return stopped
+        return self._send(_ActorStop(), StopFuture(self._cell.dispatcher.thread), block, timeout)
 
     def statistics(self) -> ActorStatistics:
         """Return a snapshot of the address's counters."""
@@ -223,6 +193,28 @@ class AsyncioActorRef(ActorRef[A], Generic[A]):
     def crash(self, error: BaseException) -> None:
         """Let the instance fail as if a handler had raised `error`."""
         self._own_cell().crash(error)
+
+    def _send(
+        self, message: Any, future: AsyncioFuture[Any], block: bool, timeout: float | None
+    ) -> Any:
+        cell = self._cell
+        dispatcher = cell.dispatcher
+        here = dispatcher.here()
+        try:
+            if here:
+                cell.post(message, future)
+            elif cell.closed:
+                raise ActorDeadError(f"{self} not found")
+            else:
+                dispatcher.submit(partial(cell.receive, message, future))
+        except ActorDeadError as error:
+            if not future.done():
+                future.fail(error)
+        if timeout is not None:
+            future.limit(timeout)
+        if block and not here and asyncio._get_running_loop() is None:
+            return future.get(timeout=timeout)
+        return future
 
     def _own_cell(self) -> ActorCell:
         if not self._cell.dispatcher.here():
