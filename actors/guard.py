@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from loguru import logger
 
@@ -22,6 +23,8 @@ from gateways.errors import (
 )
 from gateways.protocol import Receipt
 from orders.effects import Deferred, Failed, Refused, Result, Succeeded
+
+T = TypeVar("T")
 
 Request = Callable[[], Awaitable[Receipt]]
 """One call to a gateway, ready to be made."""
@@ -53,16 +56,14 @@ class Guard:
         deadline = asyncio.get_running_loop().time() + self._time_limit_s
         with permit:
             try:
-                async with asyncio.timeout_at(deadline):
-                    request = await prepare(call)
+                request = await _by(deadline, prepare(call))
             except Exception as error:
                 return _unexpected(call, error, unknown=False)
             return await self._make(call, request, permit, deadline)
 
     async def _make(self, call: Call, request: Request, permit: Permit, deadline: float) -> Result:
         try:
-            async with asyncio.timeout_at(deadline):
-                receipt = await request()
+            receipt = await _by(deadline, request())
         except TimeoutError:
             # It may have arrived, and may yet take effect: the same key again will tell.
             permit.failed()
@@ -84,6 +85,29 @@ class Guard:
             return _unexpected(call, error, unknown=True)
         permit.succeeded()
         return Succeeded(receipt.reference)
+
+
+class CancelledInsideError(Exception):
+    """Something that a call waited for was cancelled, though nobody cancelled the call."""
+
+
+async def _by(deadline: float, awaitable: Awaitable[T]) -> T:
+    """Wait until ``deadline``, a time of the loop.
+
+    Raises:
+        TimeoutError: if it has come.
+        CancelledInsideError: instead of a CancelledError that is not meant for this task.
+    """
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await awaitable
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        # Only a cancellation of this very task must get through: any other would look like one,
+        # and end the service instead of the call.
+        if task is None or task.cancelling():
+            raise
+        raise CancelledInsideError from error
 
 
 def _unexpected(call: Call, error: Exception, *, unknown: bool) -> Failed:
