@@ -3,7 +3,6 @@
 from web.app import create_app
 from web.context import WebSettings
 from web.engine_port import (
-    BadCursorError,
     Caller,
     Component,
     DatabaseAwayError,
@@ -25,7 +24,6 @@ from web.engine_port import (
 from web.server import HttpServer, ServeError, serve
 
 __all__ = [
-    "BadCursorError",
     "Caller",
     "Component",
     "DatabaseAwayError",

@@ -134,13 +134,6 @@ class KeyReusedError(EngineError):
         )
 
 
-class BadCursorError(EngineError):
-    """The cursor is none that a list has given out."""
-
-    def __init__(self) -> None:
-        super().__init__("the cursor is not one that this list has given out")
-
-
 class UnavailableError(EngineError):
     """Not now, through no fault of the caller: worth sending again after ``retry_after_s``."""
 
@@ -228,7 +221,7 @@ class OrderEngine(Protocol):
         """Orders, newest first.
 
         Raises:
-            BadCursorError: if the cursor is not one of this list's.
+            persistence.read_model.BadCursorError: if the cursor is not one of this list's.
         """
         ...
 
@@ -236,7 +229,7 @@ class OrderEngine(Protocol):
         """Parked orders.
 
         Raises:
-            BadCursorError: if the cursor is not one of this list's.
+            persistence.read_model.BadCursorError: if the cursor is not one of this list's.
         """
         ...
 

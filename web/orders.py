@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
 
 from aiohttp import web
@@ -10,9 +11,10 @@ from aiohttp import web
 from actors.ports import Address, CustomerRecord
 from orders.stock import UnknownSkuError
 from orders.view import view
+from persistence.store import StoreUnavailableError
 from web.bodies import CancelBody, PlaceOrderBody, check_quantities
 from web.context import CALLER, CORRELATION_ID, ENGINE, SETTINGS
-from web.engine_port import OrderQuery, PlaceOrder, UnknownOrderError
+from web.engine_port import OrderQuery, PlaceOrder, UnavailableError, UnknownOrderError
 from web.json_body import expect_no_body, read_json
 from web.problems import UNKNOWN_SKU, FieldError, Problem
 from web.queries import NoQuery, OrderParameters, OrdersParameters, read_query
@@ -37,8 +39,10 @@ async def place(request: web.Request) -> web.Response:
     if placed.replayed:
         headers["Idempotency-Replayed"] = "true"
     if wait is not None:
-        state = await engine.settled(request[CALLER], state.id, wait)
         headers["Preference-Applied"] = f"wait={wait}"
+        # The order stands: an error now would make the caller send it again, perhaps without a key.
+        with suppress(UnavailableError, StoreUnavailableError):
+            state = await engine.settled(request[CALLER], state.id, wait)
     status = HTTPStatus.OK if placed.replayed else HTTPStatus.CREATED
     return answer(view(state), status=status, headers=headers)
 

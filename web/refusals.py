@@ -10,9 +10,10 @@ from aiohttp.typedefs import Handler
 from loguru import logger
 
 from orders.errors import NotNowError
+from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
 from web.context import CORRELATION_ID
-from web.engine_port import BadCursorError, KeyReusedError, UnavailableError, UnknownOrderError
+from web.engine_port import KeyReusedError, UnavailableError, UnknownOrderError
 from web.problems import (
     INVALID_QUERY,
     KEY_REUSED,

@@ -81,7 +81,7 @@ def view_health(health: Health) -> dict[str, object]:
         "status": "ready" if health.ready else "not_ready",
         "reasons": health.reasons,
         "components": {
-            component.name: {"status": component.status, **component.facts}
+            component.name: {**component.facts, "status": component.status}
             for component in health.components
         },
     }

@@ -16,8 +16,8 @@ from orders.money import Money
 from orders.saga import Perform, next_action
 from orders.state import OrderState
 from orders.stock import Product, UnknownSkuError
+from persistence.read_model import BadCursorError
 from web import (
-    BadCursorError,
     Caller,
     Component,
     DeadLetterQuery,
@@ -47,6 +47,8 @@ class FakeEngine:
         self.reasons: tuple[str, ...] = ()
         self.failure: Exception | None = None
         """Raised by every call while it is set."""
+        self.failure_of_waiting: Exception | None = None
+        """Raised to whoever waits for an order to settle."""
         self.waiting = asyncio.Event()
         """Set once somebody waits for an order to settle."""
         self.busy = asyncio.Event()
@@ -103,6 +105,8 @@ class FakeEngine:
 
     async def settled(self, caller: Caller, order_id: str, timeout_s: float) -> OrderState:
         self._called_by(caller)
+        if self.failure_of_waiting is not None:
+            raise self.failure_of_waiting
         self.waiting.set()
         try:
             async with asyncio.timeout(timeout_s), self._changed:
@@ -187,7 +191,7 @@ class FakeEngine:
         self._called_by(caller)
         self.queries.append(query)
         if query.cursor is not None and not query.cursor.isdecimal():
-            raise BadCursorError
+            raise BadCursorError(query.cursor)
         start = int(query.cursor or 0)
         states = [state for state in map(self.state, self._streams) if fits(state)]
         end = start + query.limit

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from persistence.store import StoreUnavailableError
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD, order_with
 from web import DatabaseAwayError, DrainingError, OverloadedError, UnavailableError
@@ -152,6 +153,17 @@ async def test_when_the_wait_is_over_the_order_is_answered_as_it_stands(door: Do
     assert answer.status == 201
     assert answer.headers["Preference-Applied"] == "wait=0"
     assert answer.json["status"] == "placed"
+
+
+@pytest.mark.parametrize("failure", [DatabaseAwayError(1), StoreUnavailableError()], ids=repr)
+async def test_an_order_that_stands_is_no_error_because_waiting_for_it_failed(
+    door: Door, failure: Exception
+) -> None:
+    # Who sees an error sends the order again, and without a key that is a second order.
+    door.engine.failure_of_waiting = failure
+    answer = await door.place(GOOD, {"Prefer": "wait=5"})
+
+    assert (answer.status, answer.json["status"]) == (201, "placed")
 
 
 async def test_a_replayed_order_can_be_waited_for_too(door: Door) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.web.fake_engine import FakeEngine
 from tests.unit.web.good_order import GOOD
-from web import HttpServer, ServeError, create_app, serve
+from web import HttpServer, ServeError, WebSettings, create_app, serve
 
 
 async def started(engine: FakeEngine, shutdown_s: float = 30) -> HttpServer:
@@ -105,6 +105,21 @@ async def test_a_request_that_never_ends_does_not_keep_the_server(engine: FakeEn
 
     with pytest.raises(aiohttp.ClientConnectionError):
         await request
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET /live HTTP/1.1\r\nHos"], ids=["nothing", "half a head"]
+)
+async def test_a_client_that_says_nothing_is_hung_up_on(engine: FakeEngine, sent: bytes) -> None:
+    app = create_app(engine, WebSettings(keepalive_s=0.05))
+    server = await serve(app, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(sent)
+
+    assert await reader.read() == b""
+
+    writer.close()
+    await server.stop()
 
 
 async def test_a_server_can_be_stopped_twice(engine: FakeEngine) -> None:
