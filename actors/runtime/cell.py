@@ -42,7 +42,6 @@ _IDLE, _READY, _DRAINING, _HELD = Phase.IDLE, Phase.READY, Phase.DRAINING, Phase
 class ActorCell(Lifecycle):
     """The address of an actor: mailbox, identity and current instance.
 
-    It is its mailbox rather than having one, so that an idle actor pays for one object less.
     All methods are for the loop's own thread.
     """
 

@@ -4,121 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from pykka import Actor, ActorDeadError, ActorRegistry, Future
+from pykka import ActorDeadError, Future
 
+from actors.runtime.address import Address
 from actors.runtime.dispatcher import Dispatcher
 from actors.runtime.ending import Ending
 from actors.runtime.errors import ActorKilledError
 from actors.runtime.exit import Exit
-from actors.runtime.future import AsyncioFuture
-from actors.runtime.mailbox import Mailbox, OwnMessage
+from actors.runtime.mailbox import OwnMessage
 from actors.runtime.phase import Phase
 from actors.runtime.timers import Timers
-from actors.runtime.work import Startup, Work
+from actors.runtime.work import Startup
 
 if TYPE_CHECKING:
     from actors.runtime.actor import AsyncioActor
-    from actors.runtime.ref import AnyRef
 
-__all__ = ["Lifecycle", "Supervision"]
+__all__ = ["Lifecycle"]
 
 logger = logging.getLogger("pykka")
 
 
-class Supervision(NamedTuple):
-    """What a supervisor gave to an address."""
-
-    factory: Callable[[], AsyncioActor]
-    on_exit: Callable[[AnyRef, Exit], None]
-    ref: AnyRef
-
-
-class Lifecycle(Mailbox):
-    """An address, and the instance that lives there at the moment.
+class Lifecycle(Address):
+    """An address where one instance lives after another.
 
     All methods are for the loop's own thread.
     """
 
-    __slots__ = (
-        "_exit",
-        "_exited",
-        "_has_started",
-        "_started",
-        "_timers",
-        "_urn",
-        "actor",
-        "actor_class",
-        "busy_s",
-        "closed",
-        "dispatcher",
-        "ending",
-        "failures",
-        "handled",
-        "on_closed",
-        "path",
-        "phase",
-        "supervision",
-        "works",
-    )
+    __slots__ = ("_timers", "ending")
 
     def __init__(self, dispatcher: Dispatcher, path: str | None = None) -> None:
-        super().__init__()
-        self.dispatcher = dispatcher
-        self.path = path
-        self.phase = Phase.NEW
-        self.closed = False
-        """Whether the address is dead for good."""
-        self.on_closed: AsyncioFuture[None] | None = None
-        self.actor: AsyncioActor | None = None
-        self.actor_class: type[AsyncioActor] | None = None
+        super().__init__(dispatcher, path)
         self.ending: Ending | None = None
-        self.supervision: Supervision | None = None
-        self.works: set[Work] | None = None
-        self.handled = 0
-        self.failures = 0
-        self.busy_s = 0.0
         self._timers: Timers | None = None
-        self._urn: str | None = None
-        self._has_started = False
-        self._started: AsyncioFuture[None] | None = None
-        self._exited: AsyncioFuture[Exit] | None = None
-        self._exit: Exit | None = None
-
-    def __str__(self) -> str:
-        name = "Actor" if self.actor_class is None else self.actor_class.__name__
-        return f"{name} ({self.path or self.urn})"
-
-    @property
-    def urn(self) -> str:
-        """The URN, made when it is first asked for: few are."""
-        if self._urn is None:
-            self._urn = uuid.uuid4().urn
-        return self._urn
-
-    @property
-    def started(self) -> AsyncioFuture[None]:
-        """Set when the instance has started; holds the error if it did not."""
-        if self._started is None:
-            self._started = AsyncioFuture(self.dispatcher.thread)
-            if self._has_started:
-                self._started.set(None)
-        return self._started
-
-    @property
-    def exited(self) -> AsyncioFuture[Exit]:
-        """Set when the instance has ended."""
-        if self._exited is None:
-            self._exited = AsyncioFuture(self.dispatcher.thread)
-            if self._exit is not None:
-                self._exited.set(self._exit)
-        return self._exited
 
     @abstractmethod
     def open(self) -> None:
@@ -161,16 +84,16 @@ class Lifecycle(Mailbox):
         if self.phase is not Phase.NEW:
             return  # it was killed by its own __init__
         self.phase = Phase.STARTING
-        if type(actor).on_start is Actor.on_start:
-            self.start_succeeded()
-        else:
+        if actor._has_on_start():
             self.dispatcher.soon(self._start, actor)
+        else:
+            self.start_succeeded()
 
     def _start(self, actor: AsyncioActor) -> None:
         if self.actor is not actor or self.phase is not Phase.STARTING:
             return
         try:
-            result: object = actor.on_start()  # type: ignore[func-returns-value]
+            result = actor.on_start()
         except BaseException as error:
             self.start_failed(error)
             if isinstance(error, KeyboardInterrupt | SystemExit):
@@ -198,6 +121,7 @@ class Lifecycle(Mailbox):
         """End the instance once the handlers under way are done, with its `on_stop`."""
         if self.actor is not None:
             self._end(Exit("normal"), self.actor.on_stop)
+            logger.debug("Stopped %s", self)
             if reply_to is not None and self.ending is not None:
                 self.ending.replies.append(reply_to)
 
@@ -222,16 +146,6 @@ class Lifecycle(Mailbox):
         if self.actor is None:
             self.answer_all()
             self.supervision = None
-
-    def mark_closed(self) -> None:
-        """Refuse messages from now on."""
-        if self.closed:
-            return
-        self.closed = True
-        if self.on_closed is not None:
-            self.on_closed.set(None)
-        if self.supervision is None and self.actor is not None and self.actor.use_registry:
-            ActorRegistry.unregister(self.actor.actor_ref)
 
     def ended(self, exit: Exit) -> None:
         """Clear up after an instance, and tell those who watch."""
@@ -268,23 +182,6 @@ class Lifecycle(Mailbox):
     @abstractmethod
     def post(self, message: Any, reply_to: Future[Any] | None) -> None:
         """Put a message into the mailbox, and see to it that it is handled."""
-
-    def enter(self, work: Work) -> None:
-        """Note that a coroutine of the instance is under way."""
-        if self.works is None:
-            self.works = set()
-        self.works.add(work)
-        self.dispatcher.works.add(work)
-
-    def leave(self, work: Work) -> bool:
-        """Note that a coroutine is over; return whether it was thought to be under way."""
-        self.dispatcher.works.discard(work)
-        if self.works is None or work not in self.works:
-            return False
-        self.works.remove(work)
-        if not self.works:
-            self.works = None
-        return True
 
     def _end(self, exit: Exit, hook: Callable[[], object] | None = None) -> None:
         if self.ending is None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from actors.runtime.actor import AsyncioActor
+from actors.runtime.address import Supervision
 from actors.runtime.cell import ActorCell
 from actors.runtime.dispatcher import Dispatcher
 from actors.runtime.exit import Exit
-from actors.runtime.lifecycle import Supervision
 from actors.runtime.ref import AsyncioActorRef
 
 __all__ = ["supervise"]
