@@ -61,7 +61,7 @@ class Shape(Generic[T]):
         """
         try:
             plain = self._to_plain(value, warnings=False)
-        except PydanticSerializationError as error:
+        except (PydanticSerializationError, AttributeError) as error:
             raise ShapeError(f"{self._name}: {error}") from error
         # What could not be read again must not be written, so it is read once before it is.
         self.load(plain)

@@ -82,6 +82,23 @@ class StreamConflictError(StoreError):
         super().__init__(f"the place in the stream of document {index} of the batch is taken")
 
 
+class ConflictError(StoreError):
+    """Another append was first at this place in the stream."""
+
+    def __init__(self, stream: str, seq: int) -> None:
+        super().__init__(f"{stream} has an event {seq} already: read it and decide again")
+
+
+class FencedError(StoreError):
+    """Another writer has taken the log over. Nothing can mend that: this one must stop."""
+
+    def __init__(self, writer: str, other: str, position: int) -> None:
+        super().__init__(
+            f"writer {writer} is fenced: {other} wrote at position {position}. Another server runs "
+            "on this database, and this one stops"
+        )
+
+
 class EventStore(Protocol):
     """The log of one database. Every write is acknowledged by a majority, journalled; every read is
     of what a majority has, so nothing that was read can be rolled back.

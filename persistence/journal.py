@@ -1,0 +1,135 @@
+"""The journal: the one door to the log. It gathers appends while one batch is in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable
+from types import TracebackType
+
+from actors.messages import Append, AppendRefused, tell
+from actors.ports import Clock
+from actors.runtime import BatchingActor
+from persistence.messages import Committed, Subscribe, Unsubscribe
+from persistence.patience import Patience
+from persistence.status import JournalStatus
+from persistence.store import Commit, EventStore, FencedError
+from persistence.subscribers import Subscribers
+from persistence.writer import LogWriter
+
+
+class JournalEndedError(Exception):
+    """The journal ended before the outcome of an append was known."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the journal ended with {reason}: read the stream to learn the outcome")
+
+
+class Journal(BatchingActor[Append]):
+    """The only writer of events of one shard, by group commit.
+
+    Each instance is a writer of its own and claims the log when it starts, so a restart in the same
+    process is as safe as one on another machine. When it is fenced it fails with
+    :class:`persistence.store.FencedError`, which no restart can mend.
+
+    ``new_id`` gives ids that are unique everywhere and for ever. ``status`` and ``subscribers``
+    belong to whoever starts the journal, and outlive it.
+    """
+
+    use_registry = False
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        shard: int,
+        name: str,
+        clock: Clock,
+        rng: random.Random,
+        new_id: Callable[[], str],
+        status: JournalStatus,
+        subscribers: Subscribers,
+        batch_limit: int = 1000,
+    ) -> None:
+        super().__init__()
+        self.batch_limit = self._limit = batch_limit
+        self._status = status
+        self._subscribers = subscribers
+        self._writer = LogWriter(
+            store,
+            shard=shard,
+            writer_id=f"{name}-{new_id()}",
+            clock=clock,
+            new_id=new_id,
+            patience=Patience(rng, status),
+        )
+        self._unanswered: dict[int, Append] = {}
+        status.waiting = self._backlog
+
+    async def on_start(self) -> None:  # type: ignore[override]
+        """Claim the log. Waits for as long as the database is away."""
+        claim = await self._writer.claim()
+        self._status.back()
+        self._publish([claim])
+
+    def on_receive(self, message: object) -> None:
+        match message:
+            case Append():
+                self._unanswered[id(message)] = message
+                self.gather(message)
+            case Subscribe(subscriber):
+                self._subscribers.add(subscriber)
+                self._subscribers.tell(subscriber, Committed(self._writer.position, ()))
+            case Unsubscribe(subscriber):
+                self._subscribers.remove(subscriber)
+            case _:
+                super().on_receive(message)
+
+    async def flush(self, batch: list[Append]) -> None:
+        """Store a batch, then tell everyone: those who asked first."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            stored = await self._writer.append(batch)
+        except FencedError as error:
+            self._status.fenced(error)
+            raise
+        seconds = loop.time() - began
+        for answer in stored.answers:
+            del self._unanswered[id(answer.request)]
+            tell(answer.request.reply_to, answer)
+        if stored.commits:
+            events = sum(len(commit.events) for commit in stored.commits)
+            self._status.committed(self._writer.position, len(stored.commits), events, seconds)
+            self._publish(stored.commits)
+
+    async def on_stop(self) -> None:  # type: ignore[override]
+        """Store what was asked for before the stop."""
+        rest = self.gathered
+        try:
+            for first in range(0, len(rest), self._limit):
+                await self.flush(rest[first : first + self._limit])
+        except Exception as error:
+            self._give_up(error)
+            raise
+
+    def on_failure(
+        self,
+        exception_type: type[BaseException] | None,
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Tell those whose outcome nobody will learn to look for themselves."""
+        self._give_up(exception_value)
+
+    def _give_up(self, reason: BaseException | None) -> None:
+        error = JournalEndedError(repr(reason))
+        for request in self._unanswered.values():
+            tell(request.reply_to, AppendRefused(request, error, unknown=True))
+        self._unanswered.clear()
+
+    def _publish(self, commits: Iterable[Commit]) -> None:
+        self._subscribers.publish(Committed(self._writer.position, tuple(commits)))
+
+    def _backlog(self) -> int:
+        return len(self._unanswered) + self.actor_ref.statistics().mailbox

@@ -1,0 +1,90 @@
+"""How the journal is, for whoever admits orders and for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from loguru import logger
+
+from actors.ports import Clock
+from persistence.store import StoreUnavailableError
+
+
+class JournalState(StrEnum):
+    """Whether appends get anywhere."""
+
+    STARTING = "starting"
+    """The log has not been claimed yet."""
+    UP = "up"
+    AWAY = "away"
+    """The database does not answer: appends wait, nothing is dropped."""
+    FENCED = "fenced"
+    """Another writer has the log. This one is out for good."""
+
+
+@dataclass(slots=True)
+class JournalStatus:
+    """Written by the journal, read by all. It belongs to the engine and outlives a restart.
+
+    Reading it costs nothing, so every request may look before it is taken in.
+    """
+
+    clock: Clock
+    state: JournalState = JournalState.STARTING
+    since: datetime = field(init=False)
+    error: str | None = None
+    """What the database said, while it is away."""
+    position: int = 0
+    """Of the last commit."""
+    batches: int = 0
+    commits: int = 0
+    events: int = 0
+    last_batch: int = 0
+    """Commits in the last batch."""
+    last_commit_s: float = 0.0
+    """Seconds from the beginning of the last batch to its last acknowledgement."""
+    waiting: Callable[[], int] = field(default=lambda: 0, repr=False)
+
+    def __post_init__(self) -> None:
+        self.since = self.clock()
+
+    @property
+    def backlog(self) -> int:
+        """Appends that are not in the log yet."""
+        return self.waiting()
+
+    def away(self, error: StoreUnavailableError) -> None:
+        """The database does not answer."""
+        if self.state is not JournalState.AWAY:
+            logger.warning("the database is away, appends wait: {}", error)
+            self._enter(JournalState.AWAY)
+        self.error = str(error)
+
+    def back(self) -> None:
+        """The database answers (again)."""
+        if self.state is JournalState.AWAY:
+            logger.info("the database is back, after {}", self.clock() - self.since)
+        if self.state in (JournalState.AWAY, JournalState.STARTING):
+            self._enter(JournalState.UP)
+            self.error = None
+
+    def fenced(self, error: Exception) -> None:
+        """Another writer has taken over."""
+        self._enter(JournalState.FENCED)
+        self.error = str(error)
+
+    def committed(self, position: int, commits: int, events: int, seconds: float) -> None:
+        """A batch is in the log."""
+        self.position = position
+        self.batches += 1
+        self.commits += commits
+        self.events += events
+        self.last_batch = commits
+        self.last_commit_s = seconds
+
+    def _enter(self, state: JournalState) -> None:
+        self.state = state
+        self.since = self.clock()

@@ -1,0 +1,246 @@
+"""The only hand that writes to the log: it knows where the log ends, and stops when another does.
+
+No lease and no clock keep two writers apart (DESIGN.md, section 4). A writer claims the next
+position at its start. An older writer's batch then fails at that position, and because a batch is
+inserted in order nothing of it can land behind the claim: no matter how late it was, or how
+often it is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import NamedTuple
+
+from actors.messages import Append, Appended, AppendRefused
+from actors.ports import Clock
+from persistence.events import WriterClaimed
+from persistence.patience import Patience
+from persistence.store import (
+    Commit,
+    ConflictError,
+    EncodedCommit,
+    EventStore,
+    FencedError,
+    PositionTakenError,
+    StoreUnavailableError,
+    StreamConflictError,
+    UnreadableError,
+    UnstorableError,
+)
+
+MAX_BATCH_BYTES = 8 << 20
+"""One insert's worth: beyond this a batch gains nothing, and only makes a lost answer dearer."""
+
+
+class Batch(NamedTuple):
+    """What became of a batch: the commits in order, and an answer to every request."""
+
+    commits: list[Commit]
+    answers: list[Appended | AppendRefused]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A request as it is to be stored."""
+
+    request: Append
+    commit: Commit
+    row: EncodedCommit
+
+
+class LogWriter:
+    """Writes one shard's commits, each at the next position. One call at a time."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        shard: int,
+        writer_id: str,
+        clock: Clock,
+        new_id: Callable[[], str],
+        patience: Patience,
+    ) -> None:
+        self.writer_id = writer_id
+        self.position = 0
+        """The last position known to be ours."""
+        self._store = store
+        self._shard = shard
+        self._clock = clock
+        self._new_id = new_id
+        self._patience = patience
+        self._at = datetime.min.replace(tzinfo=UTC)
+
+    async def claim(self) -> Commit:
+        """Take the log over, behind whatever it holds: from here on older writers are out.
+
+        Raises:
+            UnreadableError: if the log ends in something that only a newer program can read.
+        """
+        commit_id = self._new_id()
+        failures = 0
+        while (claim := await self._patience.until_answered(partial(self._try, commit_id))) is None:
+            # The older writer was quicker. It pauses between two batches; so do we, differently.
+            await self._patience.pause(failures)
+            failures += 1
+        self.position, self._at = claim.position, claim.at
+        return claim
+
+    async def append(self, requests: Sequence[Append]) -> Batch:
+        """Store requests as one batch, each where it belongs in its stream.
+
+        Returns when the outcome of each is known, however long that takes.
+
+        Raises:
+            FencedError: if another writer has claimed the log.
+        """
+        batch = Batch([], [])
+        drafts = self._drafts(requests, batch)
+        while drafts:
+            head = drafts[: _fitting(drafts)]
+            stored, refused = await self._patience.until_answered(partial(self._insert, head))
+            for draft in drafts[:stored]:
+                self.position = draft.commit.position
+                batch.commits.append(draft.commit)
+                batch.answers.append(Appended(draft.request, self.position, draft.commit.at))
+            drafts = drafts[stored:]
+            if refused:
+                loser = drafts[0].request
+                error = ConflictError(loser.stream, loser.from_seq)
+                batch.answers.append(AppendRefused(loser, error, conflict=True))
+                drafts = self._moved_up(drafts[1:])
+        return batch
+
+    async def _try(self, commit_id: str) -> Commit | None:
+        """Try to claim the next position: the claim once it stands, None if another was there."""
+        last = await self._store.last_position(self._shard)
+        if last:
+            before = await self._store.at_position(self._shard, last)
+            if before is not None:
+                # A clock that was set back must not make history go back.
+                self._at = max(self._at, before.at)
+        claim = Commit(
+            shard=self._shard,
+            position=last + 1,
+            stream=f"writer-{self.writer_id}",
+            from_seq=1,
+            events=(WriterClaimed(self.writer_id),),
+            commit_id=commit_id,
+            writer=self.writer_id,
+            at=self._now(),
+            correlation_id=commit_id,
+            causation_id=None,
+        )
+        try:
+            await self._store.insert([self._store.encode(claim)])
+        except (PositionTakenError, StreamConflictError):
+            # Taken by us, perhaps, in an attempt whose answer was lost: only our own stream tells.
+            return await self._store.at_seq(claim.stream, 1)
+        return claim
+
+    def _drafts(self, requests: Sequence[Append], batch: Batch) -> list[_Draft]:
+        """Requests as they will be stored; one that cannot be is refused and takes no position."""
+        drafts: list[_Draft] = []
+        at = self._now()
+        for request in requests:
+            commit = self._commit(request, self.position + 1 + len(drafts), at)
+            try:
+                drafts.append(_Draft(request, commit, self._store.encode(commit)))
+            except UnstorableError as error:
+                batch.answers.append(AppendRefused(request, error))
+        return drafts
+
+    def _moved_up(self, drafts: Sequence[_Draft]) -> list[_Draft]:
+        """Drafts at the next positions, now that one before them has lost its own.
+
+        Safe although an earlier attempt with the old positions may still be under way: it stops
+        where this one did, for what stands in the loser's place will stand there for ever.
+        """
+        moved = []
+        for position, draft in enumerate(drafts, start=self.position + 1):
+            commit = replace(draft.commit, position=position)
+            moved.append(_Draft(draft.request, commit, self._store.encode(commit)))
+        return moved
+
+    async def _insert(self, drafts: Sequence[_Draft]) -> tuple[int, bool]:
+        """Insert, and say how many of the first are stored, and if the next one lost its place.
+
+        Raises:
+            StoreUnavailableError: if that is not known. Nothing follows from a row that is not
+                there: the server may still be at work on an earlier attempt.
+        """
+        try:
+            await self._store.insert([draft.row for draft in drafts])
+        except PositionTakenError as taken:
+            return taken.index + await self._count_own(drafts[taken.index :]), False
+        except StreamConflictError as conflict:
+            own = await self._is_own(drafts[conflict.index])
+            return conflict.index + own, not own
+        return len(drafts), False
+
+    async def _count_own(self, drafts: Sequence[_Draft]) -> int:
+        """How many of the first drafts an earlier attempt has stored; at least one has its place
+        taken.
+        """
+        first, last = drafts[0].commit.position, drafts[-1].commit.position
+        try:
+            pages = self._store.read_all(self._shard, first - 1, until=last)
+            found = [commit async for page in pages for commit in page]
+        except UnreadableError as error:
+            # Whatever we wrote we can read.
+            raise FencedError(self.writer_id, "a newer program", first) from error
+        own = 0
+        for commit, draft in zip(found, drafts, strict=False):
+            if commit.position != draft.commit.position:
+                break
+            if commit.commit_id != draft.commit.commit_id:
+                raise FencedError(self.writer_id, commit.writer, commit.position)
+            own += 1
+        if not own:
+            raise StoreUnavailableError(f"position {first} is taken, but by what is not known yet")
+        return own
+
+    async def _is_own(self, draft: _Draft) -> bool:
+        """Whether it is the draft itself that has its place in the stream."""
+        request = draft.request
+        try:
+            found = await self._store.at_seq(request.stream, request.from_seq)
+        except UnreadableError:
+            return False
+        if found is None:
+            raise StoreUnavailableError(
+                f"{request.stream} has an event {request.from_seq}, but which is not known yet"
+            )
+        return found.commit_id == draft.commit.commit_id
+
+    def _commit(self, request: Append, position: int, at: datetime) -> Commit:
+        return Commit(
+            shard=self._shard,
+            position=position,
+            stream=request.stream,
+            from_seq=request.from_seq,
+            events=request.events,
+            commit_id=self._new_id(),
+            writer=self.writer_id,
+            at=at,
+            correlation_id=request.correlation_id,
+            causation_id=request.causation_id,
+        )
+
+    def _now(self) -> datetime:
+        """The time, never before that of an earlier commit."""
+        self._at = max(self._at, self._clock())
+        return self._at
+
+
+def _fitting(drafts: Sequence[_Draft]) -> int:
+    """How many of the first drafts fit one insert: at least one."""
+    size = 0
+    for count, draft in enumerate(drafts):
+        size += len(draft.row)
+        if count and size > MAX_BATCH_BYTES:
+            return count
+    return len(drafts)
