@@ -1,0 +1,182 @@
+"""The stories that golden streams tell: every event of an order, and every end it can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from orders import Money
+from orders.events import Event, Recorded
+from orders.stock import Stock
+from tests.unit.orders.given import HOLD_S, MALFORMED, NOON, Order, an_order, an_order_at
+
+Story = Callable[[], Order]
+
+
+def completed() -> Order:
+    """Everything goes well."""
+    return to_the_end(an_order())
+
+
+def declined() -> Order:
+    """The card is declined: the stock is released, the order ends rejected."""
+    order = an_order_at("authorize")
+    order.later(0.2).refused("card_declined")
+    return to_the_end(order)
+
+
+def out_of_stock() -> Order:
+    """There is too little of it: rejected at once, nothing to undo."""
+    order = an_order()
+    order.later(0.1).refused("InsufficientStockError")
+    return order
+
+
+def flaky() -> Order:
+    """503 twice, then fine."""
+    order = an_order_at("authorize")
+    order.later(0.2).fails()
+    order.later(1.5).fails()
+    return to_the_end(order.later(3.0))
+
+
+def circuit_open() -> Order:
+    """The provider is known to be down: the call is put off, then made."""
+    order = an_order_at("authorize")
+    order.later(0.2).deferred(2.5)
+    return to_the_end(order.later(6.0))
+
+
+def lost_reply() -> Order:
+    """The money was held, but the answer never came; the same key again brings it."""
+    order = an_order_at("authorize")
+    order.later(5.0).times_out()
+    return to_the_end(order.later(1.0))
+
+
+def restarted_in_doubt() -> Order:
+    """The process dies with a call on its way; what failed afterwards proves nothing."""
+    order = an_order_at("ship")
+    order.later(5.0).fails(in_doubt=True)
+    order.later(1.0).deferred(in_doubt=True)
+    return to_the_end(order.later(10.0))
+
+
+def parked_and_retried() -> Order:
+    """The attempts are spent; an operator sends it on its way again."""
+    order = an_order_at("authorize").fails_until_parked()
+    order.later(600.0).retried()
+    return to_the_end(order)
+
+
+def parked_and_discarded() -> Order:
+    """The attempts are spent in doubt; given up, it turns out done and is undone."""
+    order = an_order_at("ship").times_out_until_parked()
+    order.later(600.0).discarded()
+    return to_the_end(order)
+
+
+def cancelled_in_doubt() -> Order:
+    """Cancelled while the money was being held: waited for, then let go."""
+    order = an_order_at("authorize")
+    order.later(0.1).cancelled(in_doubt=True)
+    order.later(0.3).succeeds("pi_1")
+    return to_the_end(order)
+
+
+def cancelled_while_parked() -> Order:
+    """Nobody need wait for an operator to cancel."""
+    order = an_order_at("ship").fails_until_parked()
+    order.later(60.0).cancelled()
+    return to_the_end(order)
+
+
+def hold_expired() -> Order:
+    """Nobody came for it in time: it undoes itself."""
+    order = an_order_at("ship").fails_until_parked()
+    order.later(HOLD_S).hold_is_over()
+    return to_the_end(order)
+
+
+def quarantined() -> Order:
+    """Its actor kept crashing on an answer it cannot read; discarded, it is undone by its key."""
+    order = an_order_at("authorize")
+    order.later(3.0).crashed()
+    order.later(60.0).discarded()
+    order.later(1.0).succeeds(MALFORMED)
+    return to_the_end(order)
+
+
+def refunded() -> Order:
+    """Shipped and charged, which nobody knew when it was discarded: all of it is taken back."""
+    order = an_order_at("capture").times_out_until_parked()
+    order.later(60.0).discarded()
+    return to_the_end(order)
+
+
+def capture_refused() -> Order:
+    """Shipped but not to be paid: the shipment is called back, with some trouble."""
+    order = an_order_at("capture")
+    order.later(1.0).refused("authorization_expired")
+    order.later(1.0).fails()
+    order.later(5.0).refused("already_picked_up")
+    order.later(600.0).retried()
+    return to_the_end(order)
+
+
+def still_parked() -> Order:
+    """Waits for an operator to this day."""
+    return an_order_at("capture").fails_until_parked()
+
+
+ORDER_STORIES: Mapping[str, Story] = {
+    story.__name__: story
+    for story in (
+        completed,
+        declined,
+        out_of_stock,
+        flaky,
+        circuit_open,
+        lost_reply,
+        restarted_in_doubt,
+        parked_and_retried,
+        parked_and_discarded,
+        cancelled_in_doubt,
+        cancelled_while_parked,
+        hold_expired,
+        quarantined,
+        refunded,
+        capture_refused,
+        still_parked,
+    )
+}
+
+
+def stock() -> tuple[Recorded, ...]:
+    """A catalogue of two; one order buys, one lets go, one still holds."""
+    stock, history = Stock(), list[Recorded]()
+
+    def happens(events: tuple[Event, ...]) -> None:
+        for event in events:
+            stock.apply(event)
+            at = NOON + timedelta(seconds=len(history))
+            history.append(Recorded(len(history) + 1, event, at, "c-1", None))
+
+    happens(stock.decide_list("SKU-BOOK", "A book", Money(1999, "EUR")))
+    happens(stock.decide_list("SKU-MUG", "A mug", Money(850, "EUR")))
+    happens(stock.decide_receive("SKU-BOOK", 100))
+    happens(stock.decide_receive("SKU-MUG", 10))
+    happens(stock.decide_hold("o-1", {"SKU-BOOK": 2, "SKU-MUG": 1}))
+    happens(stock.decide_hold("o-2", {"SKU-MUG": 9}))
+    happens(stock.decide_list("SKU-MUG", "A blue mug", Money(900, "EUR")))
+    happens(stock.decide_sell("o-1"))
+    happens(stock.decide_release("o-2"))
+    happens(stock.decide_hold("o-3", {"SKU-MUG": 4}))
+    return tuple(history)
+
+
+def to_the_end(order: Order) -> Order:
+    """Everything goes well from here."""
+    while not order.status.terminal:
+        order.later(0.25).succeeds(f"ref-{order.due.step}")
+    return order

@@ -1,0 +1,46 @@
+"""Writes golden streams: ``python -m tests.golden.write v1``.
+
+Run it when an event has got a new schema version, with a new folder's name, and commit what it
+wrote. A stream that has been written is never written again: it stands for what is in real logs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from inspect import cleandoc
+from pathlib import Path
+
+from orders.events import ORDER_EVENTS
+from orders.stock import STOCK_EVENTS
+from persistence.codec import EventRegistry
+from tests.golden.stories import ORDER_STORIES, stock
+from tests.golden.stream import FOLDER, Golden, digest_of, replayed
+
+
+def goldens() -> Iterator[Golden]:
+    """Every story, told in today's events."""
+    for name, tell in ORDER_STORIES.items():
+        order = tell()
+        story = cleandoc(tell.__doc__ or "")
+        yield Golden(name, story, "order-o-1", tuple(order.history), digest_of(order.state))
+    told = Golden("stock", cleandoc(stock.__doc__ or ""), "stock", stock(), digest="")
+    yield Golden(told.name, told.story, told.stream, told.history, digest_of(replayed(told)))
+
+
+def write(folder: Path) -> list[Path]:
+    """Write the stories that the folder does not have yet; the files that are new."""
+    folder.mkdir(exist_ok=True)
+    registry = EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS])
+    written = []
+    for golden in goldens():
+        path = folder / f"{golden.name}.json"
+        if not path.exists():
+            path.write_text(golden.dump(registry), "utf-8")
+            written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    for path in write(FOLDER / sys.argv[1]):
+        print(path)
