@@ -120,28 +120,6 @@ class AsyncioActor(Actor):
         """Send a message to this very instance, behind all that waits."""
         self._actor_ref._own_cell().post(OwnMessage(self, message), None)
 
-    # pykka declares these to return None, which an `async def` could not override.
-
-    def on_start(self) -> Any:
-        """Set up, before the first message is handled. May be `async def`; the inbox waits.
-
-        If it raises, that is logged and the actor stops; `on_failure` is not called.
-        """
-
-    def on_stop(self) -> Any:
-        """Clean up after the last message. May be `async def`. Not called after a crash."""
-
-    def on_failure(
-        self,
-        exception_type: type[BaseException] | None,
-        exception_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> Any:
-        """Clean up after a crash, when no handler runs any more. May be `async def`."""
-
-    def _has_on_start(self) -> bool:
-        return type(self).on_start is not AsyncioActor.on_start
-
     @staticmethod
     def _create_actor_inbox() -> Mailbox:
         return Mailbox()

@@ -10,7 +10,7 @@ from functools import partial
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
-from pykka import ActorDeadError, Future
+from pykka import Actor, ActorDeadError, Future
 
 from actors.runtime.address import Address
 from actors.runtime.dispatcher import Dispatcher
@@ -84,16 +84,16 @@ class Lifecycle(Address):
         if self.phase is not Phase.NEW:
             return  # it was killed by its own __init__
         self.phase = Phase.STARTING
-        if actor._has_on_start():
-            self.dispatcher.soon(self._start, actor)
-        else:
+        if type(actor).on_start is Actor.on_start:
             self.start_succeeded()
+        else:
+            self.dispatcher.soon(self._start, actor)
 
     def _start(self, actor: AsyncioActor) -> None:
         if self.actor is not actor or self.phase is not Phase.STARTING:
             return
         try:
-            result = actor.on_start()
+            result: object = actor.on_start()  # type: ignore[func-returns-value]
         except BaseException as error:
             self.start_failed(error)
             if isinstance(error, KeyboardInterrupt | SystemExit):

@@ -1,0 +1,84 @@
+"""Actors for the tests to look at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from actors.runtime import AsyncioActor, AsyncioActorRef, Exit, supervise
+
+
+class Boom(Exception):
+    """What a probe raises when it is told to."""
+
+
+class Gate:
+    """Lets a test hold a coroutine at one place, and know that it is there."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+        self.cancelled = False
+
+    async def __call__(self) -> str:
+        self.reached.set()
+        try:
+            await self.opened.wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        return "through"
+
+
+class Probe(AsyncioActor):
+    """Raises exceptions, passes gates, calls functions; remembers and returns all else."""
+
+    use_registry = False
+
+    def __init__(self, log: list[Any] | None = None) -> None:
+        super().__init__()
+        self.log: list[Any] = [] if log is None else log
+
+    def on_receive(self, message: Any) -> Any:
+        if isinstance(message, BaseException):
+            raise message
+        if isinstance(message, Gate):
+            return message()
+        if callable(message):
+            return message(self)
+        self.log.append(message)
+        return message
+
+    def on_stop(self) -> Any:
+        self.log.append("on_stop")
+
+    def on_failure(
+        self,
+        exception_type: type[BaseException] | None,
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Any:
+        self.log.append(("on_failure", exception_value))
+
+
+class Watch:
+    """A supervisor that only takes note: the tests decide what is done."""
+
+    def __init__(self) -> None:
+        self.exits: list[Exit] = []
+        self._next: asyncio.Queue[Exit] = asyncio.Queue()
+
+    def __call__(self, ref: AsyncioActorRef[Any], exit: Exit) -> None:
+        self.exits.append(exit)
+        self._next.put_nowait(exit)
+
+    async def exit(self) -> Exit:
+        """Wait for the next instance to end."""
+        return await self._next.get()
+
+    def start(
+        self, factory: Callable[[], Probe] = Probe, path: str = "/probe"
+    ) -> AsyncioActorRef[Probe]:
+        return supervise(factory, path=path, on_exit=self)
