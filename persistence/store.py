@@ -135,6 +135,10 @@ class EventStore(Protocol):
         """The highest position, 0 when the shard is empty."""
         ...
 
+    async def last_seq(self, stream: str) -> int:
+        """The seq of a stream's last event, 0 when it has none."""
+        ...
+
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         """All events of a stream with a greater seq, in order."""
         ...

@@ -80,6 +80,12 @@ class MemoryEventStore:
         positions = self._positions.get(shard)
         return positions[-1] if positions else 0
 
+    async def last_seq(self, stream: str) -> int:
+        seqs = self._seqs.get(stream)
+        if not seqs:
+            return 0
+        return self._decode(self._rows[self._starts[stream, seqs[-1]]]).to_seq
+
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         seqs = self._seqs.get(stream, [])
         # The append that holds the first event asked for may begin before it.

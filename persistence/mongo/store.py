@@ -66,6 +66,13 @@ class MongoEventStore:
             )
         return 0 if found is None else int(str(found["_id"]).partition(":")[2])
 
+    async def last_seq(self, stream: str) -> int:
+        with translated(f"read the end of {stream}"):
+            found = await self._commits.find_one(
+                {"stream": stream}, sort=[("from_seq", DESCENDING)]
+            )
+        return 0 if found is None else from_document(found, self._registry).to_seq
+
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         commits = await self._read(
             {"stream": stream, "from_seq": {"$gte": await self._start(stream, after_seq)}},

@@ -1,0 +1,47 @@
+"""The read model anew, from nothing but the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from persistence.checkpoints import Checkpoints
+from persistence.orders_projection import CHECKPOINT, OrderFold
+from persistence.read_model import ReadModel
+from persistence.store import EventStore
+
+_PAGE = 1000
+
+Progress = Callable[[int, int], None]
+"""Told the position reached and the last one."""
+
+
+async def rebuild(
+    store: EventStore,
+    read_model: ReadModel,
+    checkpoints: Checkpoints,
+    *,
+    shard: int,
+    progress: Progress,
+) -> int:
+    """Empty the read model and fill it from the log; return how many commits were read.
+
+    It may run beside a server: both write the same rows, and none ever goes back. Until it is done
+    lists are incomplete. Without a server, one that is interrupted is finished by the next server's
+    start; beside one, it has to be run again.
+
+    Raises:
+        StoreUnavailableError: if the database cannot be reached.
+    """
+    end = await store.last_position(shard)
+    # First, so that whatever interrupts us, what is missing will be read again.
+    await checkpoints.save(CHECKPOINT, 0)
+    await read_model.clear()
+    fold = OrderFold(store)
+    read = 0
+    progress(0, end)
+    async for page in store.read_all(shard, until=end, page=_PAGE):
+        await read_model.upsert_many(await fold.rows(page))
+        read += len(page)
+        progress(page[-1].position, end)
+    await checkpoints.save(CHECKPOINT, end)
+    return read

@@ -1,0 +1,161 @@
+"""Reading the log as it grows: history from the store, then live from the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import partial
+
+from loguru import logger
+
+from actors.messages import Recipient, tell
+from actors.runtime import BatchingActor, MailboxPolicy, Overflow
+from persistence.messages import AwaitPosition, CaughtUp, Committed, Subscribe
+from persistence.patience import Patience
+from persistence.store import Commit, EventStore, StoreUnavailableError
+
+_PAGE = 500
+
+
+class Subscriber(BatchingActor[Committed]):
+    """A catch-up subscription. It applies every commit of a shard once, in order.
+
+    Between two batches at least ``interval_s`` seconds pass, so that a reader which writes down
+    the last state of something writes it once and not ten times. Falling behind loses nothing: what
+    was dropped on the way is read from the store.
+
+    Subclasses apply commits and know how far they got. A store that is away is waited for.
+    """
+
+    use_registry = False
+    mailbox = MailboxPolicy(1_000, Overflow.DROP_OLDEST)
+    held_limit = 5_000
+    """Commits kept between two batches; what is more is read from the store."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        journal: Recipient,
+        *,
+        shard: int,
+        rng: random.Random,
+        interval_s: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.position = 0
+        """Everything up to here is applied."""
+        self._store = store
+        self._journal = journal
+        self._shard = shard
+        self._interval_s = interval_s
+        self._patience = Patience(rng, _Log(type(self).__name__))
+        self._news: list[Committed] = []
+        self._held = 0
+        self._scheduled = False
+        self._next_at = 0.0
+        self._awaited: list[AwaitPosition] = []
+
+    @abstractmethod
+    async def load_position(self) -> int:
+        """The position up to which everything was applied before."""
+
+    @abstractmethod
+    async def apply(self, commits: Sequence[Commit]) -> None:
+        """Take in the next commits, and keep the last one's position.
+
+        It is called again with the same commits if it raises StoreUnavailableError, so it must do
+        no harm to apply something twice.
+        """
+
+    async def on_start(self) -> None:  # type: ignore[override]
+        """Catch up with the log, then ask for what comes."""
+        self.position = await self._patience.until_answered(self.load_position)
+        await self._patience.until_answered(self._read_on)
+        self._journal.tell(Subscribe(self.actor_ref))
+
+    def on_receive(self, message: object) -> None:
+        match message:
+            case Committed():
+                self._hold(message)
+            case _Due():
+                self._release()
+            case AwaitPosition():
+                self._awaited.append(message)
+                self._announce()
+            case _:
+                super().on_receive(message)
+
+    async def flush(self, batch: list[Committed]) -> None:
+        """Apply what is new of a batch; read the store if something is missing from it."""
+        new = [
+            commit for news in batch for commit in news.commits if commit.position > self.position
+        ]
+        reached = max(news.position for news in batch)
+        if [commit.position for commit in new] == list(range(self.position + 1, reached + 1)):
+            await self._patience.until_answered(partial(self._take, new))
+        else:
+            await self._patience.until_answered(self._read_on)
+        self._announce()
+
+    async def _read_on(self) -> None:
+        """Apply what the store holds behind our position, up to its end."""
+        async for page in self._store.read_all(self._shard, self.position, page=_PAGE):
+            await self._take(page)
+
+    async def _take(self, commits: Sequence[Commit]) -> None:
+        if commits:
+            await self.apply(commits)
+            self.position = commits[-1].position
+
+    def _hold(self, news: Committed) -> None:
+        """Keep news until it is time; what is too much to keep will be read again."""
+        self._held += len(news.commits)
+        if self._held > self.held_limit:
+            self._news, news = [], Committed(news.position, ())
+        self._news.append(news)
+        if self._scheduled:
+            return
+        self._scheduled = True
+        wait = self._next_at - asyncio.get_running_loop().time()
+        if wait > 0:
+            self.tell_later(wait, _Due())
+        else:
+            self._release()
+
+    def _release(self) -> None:
+        """Hand on what was kept."""
+        self._next_at = asyncio.get_running_loop().time() + self._interval_s
+        news, self._news, self._held, self._scheduled = self._news, [], 0, False
+        for each in news:
+            self.gather(each)
+
+    def _announce(self) -> None:
+        due = [each for each in self._awaited if each.position <= self.position]
+        if due:
+            self._awaited = [each for each in self._awaited if each.position > self.position]
+        for each in due:
+            tell(each.reply_to, CaughtUp(self.position))
+
+
+class _Due:
+    """The interval is over."""
+
+
+class _Log:
+    """Says once that the store is away, and once that it is back."""
+
+    def __init__(self, reader: str) -> None:
+        self._reader = reader
+        self._is_away = False
+
+    def away(self, error: StoreUnavailableError) -> None:
+        if not self._is_away:
+            logger.warning("{} waits for the database: {}", self._reader, error)
+        self._is_away = True
+
+    def back(self) -> None:
+        if self._is_away:
+            logger.info("{} has the database back", self._reader)
+        self._is_away = False
