@@ -245,6 +245,15 @@ async def test_a_stream_is_read_in_order_of_seq_and_behind_any_event(store: Even
     assert [each.event for each in read[0]] == [one, two, three]
 
 
+async def test_a_stream_ends_at_the_last_event_of_its_last_append(store: EventStore) -> None:
+    await insert(store, commit(1, "order-a", 1, events=(OrderCompleted(), OrderCompleted())))
+    await insert(store, commit(2, "order-b", 1), commit(3, "order-a", 3))
+
+    ends = [await store.last_seq(stream) for stream in ("order-a", "order-b", "order-none")]
+
+    assert ends == [3, 1, 0]
+
+
 async def test_several_streams_are_read_at_once(store: EventStore) -> None:
     await insert(store, commit(1, "order-a"), commit(2, "order-b"), commit(3, "order-a", 2))
     await insert(store, commit(4, "order-c"))
@@ -351,3 +360,17 @@ async def test_a_commit_of_a_batch_is_refused_by_its_own_index_only(store: Event
         with pytest.raises(PositionTakenError) as taken:
             await insert(store, *fresh, each)
         assert taken.value.index == index
+
+
+async def test_the_end_of_a_stream_is_its_last_events_place_and_not_its_last_commits(
+    store: EventStore,
+) -> None:
+    three = (StockReserved(1, "a"), StockReserved(2, "b"), StockReserved(3, "c"))
+    await store.insert(
+        [
+            store.encode(commit(1, "order-a")),
+            store.encode(commit(2, "order-a", 2, events=three)),
+            store.encode(commit(3, "order-b")),
+        ]
+    )
+    assert [await store.last_seq(f"order-{name}") for name in "abc"] == [4, 1, 0]
