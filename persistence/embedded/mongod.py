@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import signal
 import socket
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from persistence.embedded.last_words import last_words
 from persistence.embedded.process import Process, command_line, started_at
 from persistence.embedded.record import Record
 
@@ -20,10 +20,6 @@ ADDRESS_IN_USE = 48
 """The exit status of a mongod whose port was taken."""
 
 LOG_BYTES = 64 * 1024 * 1024
-TAIL_BYTES = 64 * 1024
-WORDS = 400
-SERVER_RESTARTED = 20698
-"""The number of the log entry that sets a new start off from the ones before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ class Mongod:
             how = f"was ended by {signal.Signals(-status).name}"
         else:
             how = f"ended with status {status}"
-        words = self._said() or self._logged() or f"see {self.log}"
+        words = last_words(self.output, self.log) or f"see {self.log}"
         if "libcurl" in words:
             words += " (on Debian and Ubuntu: apt-get install libcurl4)"
         return f"{self.binary} {how}: {words}"
@@ -166,24 +162,6 @@ class Mongod:
             return None
         return int(pid) if pid.isdigit() else None  # empty after a clean end
 
-    def _said(self) -> str:
-        """What it wrote before it had a log, or the loader wrote in its place."""
-        lines = [line for line in _tail(self.output) if not line.startswith("{")]
-        return " ".join(lines)[:WORDS]
-
-    def _logged(self) -> str:
-        """The last error in the log since it was started."""
-        for line in reversed(_tail(self.log)):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue  # cut off by the tail, or by a crash in the middle of a line
-            if entry.get("id") == SERVER_RESTARTED:
-                break
-            if entry.get("s") in ("F", "E"):
-                return f"{entry['msg']} {entry.get('attr', {}).get('error', '')}"[:WORDS].strip()
-        return ""
-
 
 def free_port(preferred: int | None) -> int:
     """``preferred`` if it is free, else any port that is."""
@@ -194,11 +172,3 @@ def free_port(preferred: int | None) -> int:
         except OSError:
             probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def _tail(path: Path) -> list[str]:
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
-        return file.read().decode("utf-8", errors="replace").splitlines()
