@@ -55,6 +55,10 @@ class FaultyStore:
         self._answer()
         return await self.real.last_position(shard)
 
+    async def last_seq(self, stream: str) -> int:
+        self._answer()
+        return await self.real.last_seq(stream)
+
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         self._answer()
         return await self.real.read_stream(stream, after_seq)
