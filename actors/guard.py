@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from loguru import logger
 
@@ -23,8 +22,6 @@ from gateways.errors import (
 )
 from gateways.protocol import Receipt
 from orders.effects import Deferred, Failed, Refused, Result, Succeeded
-
-T = TypeVar("T")
 
 Request = Callable[[], Awaitable[Receipt]]
 """One call to a gateway, ready to be made."""
@@ -53,64 +50,63 @@ class Guard:
             permit = self.breaker.admit(first=call.attempt == 1)
         except CircuitOpenError as refusal:
             return Deferred("circuit_open", refusal.retry_after_s)
-        deadline = asyncio.get_running_loop().time() + self._time_limit_s
         with permit:
-            try:
-                request = await _by(deadline, prepare(call))
-            except Exception as error:
-                return _unexpected(call, error, unknown=False)
-            return await self._make(call, request, permit, deadline)
+            return await self._attempt(call, prepare, permit)
 
-    async def _make(self, call: Call, request: Request, permit: Permit, deadline: float) -> Result:
+    async def _attempt(self, call: Call, prepare: Prepare, permit: Permit) -> Result:
+        sent = False
         try:
-            receipt = await _by(deadline, request())
-        except TimeoutError:
-            # It may have arrived, and may yet take effect: the same key again will tell.
-            permit.failed()
-            return Failed("timeout", f"no answer in time ({self._time_limit_s:g} s)", unknown=True)
-        except GatewayUnavailableError as error:
-            permit.failed()
-            return Failed(error.code, error.detail, unknown=False)
-        except (PaymentDeclinedError, ShipmentRefusedError) as error:
-            permit.succeeded()
-            return Refused(error.code, error.detail)
-        except GatewayError as error:
-            permit.succeeded()
-            return Failed(error.code, error.detail, unknown=True)
-        except OSError as error:
-            permit.failed()
-            return _unexpected(call, error, unknown=True)
+            async with asyncio.timeout(self._time_limit_s):
+                request = await prepare(call)
+                sent = True
+                receipt = await request()
+        except asyncio.CancelledError as error:
+            if _is_for_us():
+                raise
+            return _unexpected(call, error, unknown=sent)
         except Exception as error:
-            # Most likely a fault on our side: no verdict on the other one.
-            return _unexpected(call, error, unknown=True)
+            if not sent:
+                return _unexpected(call, error, unknown=False)
+            return self._judge(call, error, permit)
         permit.succeeded()
         return Succeeded(receipt.reference)
 
+    def _judge(self, call: Call, error: Exception, permit: Permit) -> Refused | Failed:
+        """What an error means for the order, and for the circuit."""
+        match error:
+            case TimeoutError():
+                # It may have arrived, and may yet take effect: the same key again will tell.
+                permit.failed()
+                detail = f"no answer in time ({self._time_limit_s:g} s)"
+                return Failed("timeout", detail, unknown=True)
+            case GatewayUnavailableError():
+                permit.failed()
+                return Failed(error.code, error.detail, unknown=False)
+            case PaymentDeclinedError() | ShipmentRefusedError():
+                permit.succeeded()
+                return Refused(error.code, error.detail)
+            case GatewayError():
+                permit.succeeded()
+                return Failed(error.code, error.detail, unknown=True)
+            case OSError():
+                permit.failed()
+                return _unexpected(call, error, unknown=True)
+            case _:
+                # Most likely a fault on our side: no verdict on the other one.
+                return _unexpected(call, error, unknown=True)
 
-class CancelledInsideError(Exception):
-    """Something that a call waited for was cancelled, though nobody cancelled the call."""
 
+def _is_for_us() -> bool:
+    """Whether a CancelledError is meant for this task.
 
-async def _by(deadline: float, awaitable: Awaitable[T]) -> T:
-    """Wait until ``deadline``, a time of the loop.
-
-    Raises:
-        TimeoutError: if it has come.
-        CancelledInsideError: instead of a CancelledError that is not meant for this task.
+    Any other (a connection that its library cancelled) would look like one, and end the service
+    instead of the call.
     """
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await awaitable
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        # Only a cancellation of this very task must get through: any other would look like one,
-        # and end the service instead of the call.
-        if task is None or task.cancelling():
-            raise
-        raise CancelledInsideError from error
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
-def _unexpected(call: Call, error: Exception, *, unknown: bool) -> Failed:
+def _unexpected(call: Call, error: BaseException, *, unknown: bool) -> Failed:
     """What an exception that no protocol names comes to: it is logged, and is that call's failure.
 
     Its own words are left out, here and in the log: they may repeat a token or an address.

@@ -120,7 +120,8 @@ class MemoryLedger:
     async def record(self, draft: LedgerEntry) -> RecordedCall:
         known = self._entries.get(draft.key)
         if known is None:
-            entry = replace(draft, calls=draft.calls + self._failed[draft.key])
+            failed = self._failed[draft.key]
+            entry = replace(draft, calls=draft.calls + failed) if failed else draft
             self._keys[entry.reference] = entry.key
         else:
             entry = replace(known, calls=known.calls + draft.calls)

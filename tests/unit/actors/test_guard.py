@@ -175,7 +175,7 @@ async def test_a_cancellation_inside_the_gateway_is_that_calls_failure() -> None
 
     result = await a_guard().run(a_call("authorize"), ready(request))
     assert isinstance(result, Failed)
-    assert (result.error, result.unknown) == ("CancelledInsideError", True)
+    assert (result.error, result.unknown) == ("CancelledError", True)
 
 
 async def cancelled_after_a_second(guard: Guard, prepare: Prepare) -> None:

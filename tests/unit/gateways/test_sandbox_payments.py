@@ -208,13 +208,23 @@ async def test_a_declined_capture_leaves_the_authorization_to_be_voided(
 
 
 @pytest.mark.parametrize("token", ["tok_ok", "tok_declined"])
-async def test_capturing_what_is_not_held_is_declined_with_the_reason(
+async def test_an_authorization_that_comes_after_its_void_is_declined_whatever_the_token(
     payments: SandboxPayments, token: str
 ) -> None:
     await payments.void(AUTHORIZE, None)
     with pytest.raises(PaymentDeclinedError) as caught:
         await authorize(payments, token)
     assert caught.value.code == "voided"
+
+
+async def test_a_capture_of_declined_money_is_declined_too(
+    payments: SandboxPayments, ledger: MemoryLedger
+) -> None:
+    with pytest.raises(PaymentDeclinedError):
+        await authorize(payments, "tok_declined")
+    with pytest.raises(PaymentDeclinedError) as caught:
+        await payments.capture(CAPTURE, "o1", AMOUNT, (await entry_of(ledger)).reference)
+    assert caught.value.code == "no_authorization"
 
 
 async def test_a_capture_of_voided_money_says_so(payments: SandboxPayments) -> None:
