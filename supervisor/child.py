@@ -104,6 +104,11 @@ class Child(Slot):
         else:
             self.gone.set()
 
+    def went_down(self, at: datetime) -> None:
+        super().went_down(at)
+        # As with OTP's links: whoever a killed supervisor leaves behind is killed, too.
+        self._kill_below("its supervisor is gone")
+
     def ask_to_stop(self, at: datetime) -> None:
         if self.state is State.STARTING and self.actor is not None:
             self.actor.abort_start()
@@ -116,11 +121,8 @@ class Child(Slot):
             super().crash(error)
 
     def kill(self, reason: str) -> None:
-        if self.actor is not None:
-            self.actor.closing = True
         super().kill(reason)
-        for child in self.children.values():
-            child.kill(reason)
+        self._kill_below(reason)
 
     def kill_overdue(self) -> None:
         """End it, since it was asked to stop and did not in time."""
@@ -134,3 +136,9 @@ class Child(Slot):
         for child in self.children.values():
             child.close()
         super().close()
+
+    def _kill_below(self, reason: str) -> None:
+        if self.actor is not None:
+            self.actor.closing = True
+        for child in self.children.values():
+            child.kill(reason)

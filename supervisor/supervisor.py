@@ -96,7 +96,7 @@ class Supervisor(Parent):
             return
         match message:
             case ChildExited(Child() as child, _, exit):
-                if message.is_current:
+                if message.is_current and not self._is_accounted_for(child):
                     self._mend(child, exit)
             case _ChildStarted(child, generation):
                 if child.generation == generation:
@@ -186,6 +186,10 @@ class Supervisor(Parent):
             if recovery is not None:
                 recovery.starting = None
                 self._advance(recovery)
+
+    def _is_accounted_for(self, child: Child) -> bool:
+        """Whether a group restart has found the child down before the word of its end came."""
+        return child.state is State.WAITING or self.place.children.get(child.name) is not child
 
     def _spend(self, child: Child, error: BaseException) -> None:
         """Count the crash, and crash with it if mending does not help."""
