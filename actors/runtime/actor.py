@@ -135,6 +135,10 @@ class AsyncioActor(Actor):
         else:
             cell.dispatcher.submit(lambda: cell.begin(self))
 
+    def _wind_up(self) -> Any:
+        """Do what is to be done in the last moment of an instance that stops."""
+        return self.on_stop()
+
     def _stop(self) -> None:
         self._actor_ref._own_cell().stop()
 

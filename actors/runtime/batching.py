@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from types import CoroutineType
 from typing import Any, Generic, TypeVar
 
 from actors.runtime.actor import AsyncioActor
@@ -24,14 +25,14 @@ class BatchingActor(AsyncioActor, Generic[T]):
 
     `on_receive` is plain and calls `gather`. While `flush` is under way the inbox is held, so
     requests wait in the mailbox; the next batch takes all of them. Nothing ever waits for
-    a batch to fill or for a time to pass.
+    a batch to fill or for a time to pass. A stop flushes what was gathered before it.
     """
 
     batch_limit: int | None = None
     """The most that one `flush` takes. An instance may set its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self) -> None:
+        super().__init__()
         self._waiting: list[T] = []
         self._under_way: list[T] = []
 
@@ -56,9 +57,24 @@ class BatchingActor(AsyncioActor, Generic[T]):
         return super()._handle_receive(message)
 
     async def _flush(self) -> None:
-        size = len(self._waiting) if self.batch_limit is None else self.batch_limit
-        self._under_way, self._waiting = self._waiting[:size], self._waiting[size:]
+        await self._flush_batch()
         if self._waiting:
             self._tell_self(_FLUSH)
+
+    async def _flush_batch(self) -> None:
+        size = len(self._waiting) if self.batch_limit is None else self.batch_limit
+        self._under_way, self._waiting = self._waiting[:size], self._waiting[size:]
         await self.flush(self._under_way)
         self._under_way = []
+
+    async def _wind_up(self) -> None:
+        # What was gathered before the stop is done before it, though its FLUSH stands behind it.
+        try:
+            while self._waiting:
+                await self._flush_batch()
+        except Exception as error:
+            self._actor_ref.crash(error)
+        else:
+            ending = self.on_stop()  # type: ignore[func-returns-value]  # it may be async
+            if isinstance(ending, CoroutineType):
+                await ending

@@ -120,7 +120,7 @@ class Lifecycle(Address):
     def stop(self, reply_to: Future[Any] | None = None) -> None:
         """End the instance once the handlers under way are done, with its `on_stop`."""
         if self.actor is not None:
-            self._end(Exit("normal"), self.actor.on_stop)
+            self._end(Exit("normal"), self.actor._wind_up)
             logger.debug("Stopped %s", self)
             if reply_to is not None and self.ending is not None:
                 self.ending.replies.append(reply_to)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from actors.runtime import AsyncioActor, AsyncioActorRef, Exit, supervise
+
+T = TypeVar("T")
 
 
 class Boom(Exception):
@@ -61,6 +64,12 @@ class Probe(AsyncioActor):
         traceback: TracebackType | None,
     ) -> Any:
         self.log.append(("on_failure", exception_value))
+
+
+def in_another_thread(function: Callable[[], T]) -> T:
+    """Call in a thread of its own, waiting for it, and return or raise what comes of it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function).result(timeout=10)
 
 
 class Watch:
