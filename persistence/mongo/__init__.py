@@ -2,6 +2,7 @@
 
 from persistence.mongo.checkpoints import MongoCheckpoints
 from persistence.mongo.connection import Mongo, Timeouts, connected
+from persistence.mongo.customers import MongoCustomers
 from persistence.mongo.indexes import ensure_indexes
 from persistence.mongo.read_model import MongoReadModel
 from persistence.mongo.snapshots import MongoSnapshots
@@ -10,6 +11,7 @@ from persistence.mongo.store import MongoEventStore
 __all__ = [
     "Mongo",
     "MongoCheckpoints",
+    "MongoCustomers",
     "MongoEventStore",
     "MongoReadModel",
     "MongoSnapshots",

@@ -24,6 +24,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
                 [("stream", ASCENDING), ("from_seq", ASCENDING)], name="stream_seq", unique=True
             ),
         ],
+        "customers": [IndexModel([("customer_ref", ASCENDING)], name="customer", sparse=True)],
         "orders": [
             _newest_first(),
             _newest_first("status"),

@@ -1,17 +1,38 @@
-"""Documents that only ever go forward."""
+"""Writes that several may make at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import bson
-from pymongo import ReplaceOne
+from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from persistence.mongo.connection import Collection, Document, translated
-from persistence.store import UnstorableError
+from persistence.store import StoreUnavailableError, UnstorableError
 
 DUPLICATE_KEY = 11000
+
+Write = ReplaceOne[Document] | UpdateOne
+
+
+async def upsert(collection: Collection, writes: Sequence[Write], doing: str) -> set[int]:
+    """Upsert in no particular order; return the indexes of those whose id was taken all the same.
+
+    Two that upsert one id at once may both try to insert. What is refused for that is sent once
+    more: then the id is there, and the write's own filter decides.
+
+    Raises:
+        StoreUnavailableError: if the outcome is unknown; doing it again is right.
+        UnstorableError: if a document can never be stored.
+    """
+    with translated(doing):
+        try:
+            refused = await _write(collection, writes)
+            again = await _write(collection, [writes[index] for index in refused])
+        except (bson.errors.InvalidDocument, OverflowError, UnicodeError) as error:
+            raise UnstorableError(f"{doing}: {error}") from error
+    return {refused[index] for index in again}
 
 
 async def replace_older(
@@ -19,35 +40,37 @@ async def replace_older(
 ) -> None:
     """Put documents in, each unless one of the same id is there whose ``version`` is no lower.
 
-    Raises:
-        StoreUnavailableError: if the outcome is unknown; doing it again is right.
-        UnstorableError: if a document can never be stored.
+    Raises: as :func:`upsert`.
     """
     # Where a newer one is, the filter finds nothing, the upsert tries to insert, and the id is
-    # taken: that refusal is the guard. Somebody may also have inserted an older one in that very
-    # moment, so what was refused is sent once more: now the filter decides.
+    # taken: that refusal is the guard.
     writes = [
         ReplaceOne({"_id": each["_id"], version: {"$lt": each[version]}}, each, upsert=True)
         for each in documents
     ]
-    with translated(doing):
-        try:
-            refused = await _write(collection, writes)
-            await _write(collection, [writes[index] for index in refused])
-        except (bson.errors.InvalidDocument, OverflowError, UnicodeError) as error:
-            raise UnstorableError(f"{doing}: {error}") from error
+    await upsert(collection, writes, doing)
 
 
-async def _write(collection: Collection, writes: list[ReplaceOne[Document]]) -> list[int]:
+async def put_all(collection: Collection, documents: Iterable[Document], doing: str) -> None:
+    """Put documents in, in place of what is there under the same id.
+
+    Raises: as :func:`upsert`.
+    """
+    writes = [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents]
+    if await upsert(collection, writes, doing):
+        raise StoreUnavailableError(f"{doing}: another was quicker, twice")
+
+
+async def _write(collection: Collection, writes: Sequence[Write]) -> list[int]:
     """Write, and return the indexes of those whose id was taken."""
     if not writes:
         return []
     try:
-        await collection.bulk_write(writes, ordered=False)
+        await collection.bulk_write(list(writes), ordered=False)
     except BulkWriteError as error:
         details = error.details or {}
         faults = details.get("writeErrors", [])
-        taken = [fault["index"] for fault in faults if fault.get("code") == DUPLICATE_KEY]
+        taken = [int(fault["index"]) for fault in faults if fault.get("code") == DUPLICATE_KEY]
         if details.get("writeConcernErrors") or len(taken) < len(faults):
             raise
         return taken
