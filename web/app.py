@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from web import dead_letters, health, orders, stock
+from web import actors, dead_letters, health, orders, stock
 from web.callers import identify_caller
 from web.context import ENGINE, NEW_ID, SETTINGS, WebSettings
 from web.correlation import correlate, new_correlation_id
@@ -17,6 +17,7 @@ from web.response_headers import set_headers
 from web.same_origin import refuse_foreign
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
+_PATH: Final = "{path:/[A-Za-z0-9._/-]{1,200}}"
 
 ROUTES: Final = (
     web.post("/api/orders", orders.place),
@@ -27,6 +28,8 @@ ROUTES: Final = (
     web.post(f"{_ORDER}/retry", orders.retry),
     web.get("/api/dead-letters", dead_letters.show_all),
     web.get("/api/stock", stock.show_all),
+    web.get("/api/actors", actors.show_tree),
+    web.post(f"/api/admin/actors{_PATH}/restart", actors.restart),
     web.get("/live", health.live),
     web.get("/ready", health.ready),
     web.get("/health", health.health),

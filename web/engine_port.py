@@ -16,6 +16,7 @@ from actors.ports import CustomerRecord
 from orders.events import Recorded
 from orders.state import OrderState, Status
 from orders.stock import Product
+from supervisor import Node
 
 
 class Role(StrEnum):
@@ -235,6 +236,18 @@ class OrderEngine(Protocol):
 
     async def stock(self, caller: Caller) -> Sequence[Product]:
         """All products with their levels, by SKU."""
+        ...
+
+    async def actors(self, caller: Caller) -> Node:
+        """The supervision tree, from its root."""
+        ...
+
+    async def restart_actor(self, caller: Caller, path: str) -> None:
+        """Let the actor at a path crash and come back, without spending its budget.
+
+        Raises:
+            supervisor.PathNotFound: if none stands there.
+        """
         ...
 
     def health(self) -> Health:

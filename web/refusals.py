@@ -12,6 +12,7 @@ from loguru import logger
 from orders.errors import NotNowError
 from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
+from supervisor import PathNotFound
 from web.context import CORRELATION_ID
 from web.engine_port import KeyReusedError, UnavailableError, UnknownOrderError
 from web.problems import (
@@ -50,7 +51,7 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case UnknownOrderError():
+        case UnknownOrderError() | PathNotFound():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case NotNowError(status=status):
             return Problem(NOT_NOW, str(error), members={"state": str(status)})

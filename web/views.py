@@ -14,6 +14,7 @@ from aiohttp import web
 from orders.events import Recorded
 from orders.stock import Product
 from orders.view import view_money
+from supervisor import Node
 from web.engine_port import Health, OrderPage
 
 if TYPE_CHECKING:
@@ -73,6 +74,25 @@ def view_product(product: Product) -> dict[str, object]:
         "available": product.available,
         "sold": product.sold,
     }
+
+
+def view_node(node: Node) -> dict[str, object]:
+    """A place in the supervision tree, with all below it."""
+    shown: dict[str, object] = {
+        "path": node.path,
+        "kind": node.kind,
+        "state": node.state,
+        "restarts": node.restarts,
+        "mailbox": node.mailbox,
+        "handled": node.handled,
+        "failures": node.failures,
+        "since": node.since,
+        "children": [view_node(child) for child in node.children],
+        "children_total": node.children_total,
+    }
+    if node.next_restart_at is not None:
+        shown["next_restart_at"] = node.next_restart_at
+    return shown
 
 
 def view_health(health: Health) -> dict[str, object]:

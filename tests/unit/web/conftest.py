@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import pytest
+from loguru import logger
 
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
@@ -29,3 +30,12 @@ async def door(engine: FakeEngine, settings: WebSettings) -> AsyncIterator[Door]
     async with aiohttp.ClientSession(server.url) as session:
         yield Door(server, engine, session)
     await server.stop()
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """What is logged, each line with its correlation id in front."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{extra[correlation_id]} {message}", diagnose=False)
+    yield lines
+    logger.remove(sink)

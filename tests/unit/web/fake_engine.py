@@ -17,6 +17,7 @@ from orders.saga import Perform, next_action
 from orders.state import OrderState
 from orders.stock import Product, UnknownSkuError
 from persistence.read_model import BadCursorError
+from supervisor import Node, PathNotFound
 from web import (
     Caller,
     Component,
@@ -31,6 +32,12 @@ from web import (
 )
 
 NO_RETRIES = RetryPolicy(attempts=1, initial_s=1, factor=2, max_s=10, budget_s=60)
+
+
+def node(path: str, kind: str, *children: Node) -> Node:
+    """A place in the tree that has been up since noon."""
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    return Node(path, kind, "up", 0, 0, 7, 0, noon, None, children, len(children))
 
 
 class FakeEngine:
@@ -55,6 +62,8 @@ class FakeEngine:
         """Set once an order is being placed that must wait for ``busy_until``."""
         self.busy_until: asyncio.Event | None = None
         """While set, placing an order takes until then."""
+        self.restarted: list[str] = []
+        self.tree = node("/", "supervisor", node("/journal", "worker"), node("/orders", "pool"))
         self._streams: dict[str, list[Recorded]] = {}
         self._fingerprints: dict[str, str] = {}
         self._changed = asyncio.Condition()
@@ -134,6 +143,16 @@ class FakeEngine:
     async def stock(self, caller: Caller) -> list[Product]:
         self._called_by(caller)
         return list(self.products.values())
+
+    async def actors(self, caller: Caller) -> Node:
+        self._called_by(caller)
+        return self.tree
+
+    async def restart_actor(self, caller: Caller, path: str) -> None:
+        self._called_by(caller)
+        if path not in [child.path for child in self.tree.children]:
+            raise PathNotFound(path)
+        self.restarted.append(path)
 
     def health(self) -> Health:
         database = Component("database", "away" if self.reasons else "up", {"since": self._now})

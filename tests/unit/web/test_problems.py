@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from loguru import logger
 
 from orders.errors import NotNowError
 from orders.state import Status
@@ -15,15 +13,6 @@ from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
 from web.problems import Problem, pointer
 from web.refusals import problem_of
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    """What is logged, each line with its correlation id in front."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, format="{extra[correlation_id]} {message}", diagnose=False)
-    yield lines
-    logger.remove(sink)
 
 
 async def test_an_unknown_address_is_a_problem(door: Door) -> None:

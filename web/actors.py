@@ -1,0 +1,27 @@
+"""/api/actors: the supervision tree, and restarting what is in it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from web.context import CALLER, ENGINE
+from web.json_body import expect_no_body
+from web.queries import NoQuery, read_query
+from web.views import answer, view_node
+
+
+async def show_tree(request: web.Request) -> web.Response:
+    """GET /api/actors: the tree as it stands."""
+    read_query(request, NoQuery)
+    return answer(view_node(await request.app[ENGINE].actors(request[CALLER])))
+
+
+async def restart(request: web.Request) -> web.Response:
+    """POST /api/admin/actors/{path}/restart: 202, it crashes and comes back."""
+    read_query(request, NoQuery)
+    await expect_no_body(request)
+    path = f"/{request.match_info['path'].strip('/')}"
+    await request.app[ENGINE].restart_actor(request[CALLER], path)
+    return answer({"path": path}, status=HTTPStatus.ACCEPTED)
