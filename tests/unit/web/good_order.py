@@ -18,6 +18,10 @@ GOOD: Final[dict[str, Any]] = {
     "payment": {"token": "tok_ok"},
 }
 
+BODY: Final = json.dumps(GOOD).encode()
+HEAD: Final = b"POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+"""What stands before a body on the wire, but for its length and the empty line."""
+
 
 def order_with(pointer: str, value: object) -> dict[str, Any]:
     """The good order with another value at a JSON Pointer."""
