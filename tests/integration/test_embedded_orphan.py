@@ -92,6 +92,15 @@ async def test_it_is_found_without_a_record(orphan: int, tmp_path: Path) -> None
     await mongo.stop()
 
 
+async def test_it_is_found_before_it_has_written_its_own_lock(orphan: int, tmp_path: Path) -> None:
+    (tmp_path / "mongo" / "mongod.lock").write_text("")
+
+    mongo = await start(tmp_path)
+
+    assert mongo.pid == orphan
+    await mongo.stop()
+
+
 async def test_a_record_cut_short_by_a_crash_is_ignored(orphan: int, tmp_path: Path) -> None:
     record(tmp_path).write_text('{"pid": 1')
 

@@ -106,6 +106,7 @@ async def test_a_start_that_failed_leaves_the_folder_to_the_next(tmp_path: Path)
 
     assert not mongo.adopted
     await mongo.stop()
+    assert command_line(mongo.pid) == []
 
 
 async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
