@@ -4,15 +4,19 @@ from persistence.mongo.checkpoints import MongoCheckpoints
 from persistence.mongo.connection import Mongo, Timeouts, connected
 from persistence.mongo.customers import MongoCustomers
 from persistence.mongo.indexes import ensure_indexes
+from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS, MongoLedger
 from persistence.mongo.read_model import MongoReadModel
 from persistence.mongo.snapshots import MongoSnapshots
 from persistence.mongo.store import MongoEventStore
 
 __all__ = [
+    "PAYMENTS",
+    "SHIPMENTS",
     "Mongo",
     "MongoCheckpoints",
     "MongoCustomers",
     "MongoEventStore",
+    "MongoLedger",
     "MongoReadModel",
     "MongoSnapshots",
     "Timeouts",

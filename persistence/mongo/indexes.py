@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from persistence.mongo.connection import Mongo, translated
+from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS
 
 
 def _newest_first(*fields: str) -> IndexModel:
@@ -15,6 +16,10 @@ def _newest_first(*fields: str) -> IndexModel:
     keys = [(field, ASCENDING) for field in fields]
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
     return IndexModel([*keys, *order], name="_".join((*fields, "newest_first")))
+
+
+def _by_reference() -> IndexModel:
+    return IndexModel([("reference", ASCENDING)], name="reference")
 
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
@@ -25,6 +30,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             ),
         ],
         "customers": [IndexModel([("customer_ref", ASCENDING)], name="customer", sparse=True)],
+        **{name: [_by_reference()] for name in (PAYMENTS, SHIPMENTS)},
         "orders": [
             _newest_first(),
             _newest_first("status"),

@@ -9,6 +9,7 @@ import pytest
 
 from gateways import EntryStatus, Ledger, LedgerEntry, MemoryLedger
 from orders.money import Money
+from persistence.mongo import PAYMENTS, Mongo, MongoLedger
 
 AUTHORIZATION = LedgerEntry(
     key="o1:authorize",
@@ -22,14 +23,8 @@ TOMBSTONE = LedgerEntry("o1:authorize", None, EntryStatus.VOIDED, "pi_1", calls=
 
 
 @pytest.fixture
-def memory_ledger() -> Ledger:
-    return MemoryLedger()
-
-
-@pytest.fixture(params=["memory_ledger"])
-def ledger(request: pytest.FixtureRequest) -> Ledger:
-    made: Ledger = request.getfixturevalue(request.param)
-    return made
+def ledger(mongo: Mongo | None) -> Ledger:
+    return MemoryLedger() if mongo is None else MongoLedger(mongo, PAYMENTS)
 
 
 async def all_of(ledger: Ledger) -> list[LedgerEntry]:
