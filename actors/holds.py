@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
-from actors.ports import Clock
+from actors.ports import Clock, Patient
 from actors.runtime import AsyncioActor
 
 FindExpired = Callable[[datetime, int], Awaitable[list[str]]]
@@ -25,12 +26,19 @@ class HoldsActor(AsyncioActor):
     _page = 200
 
     def __init__(
-        self, find_expired: FindExpired, expire: Expire, clock: Clock, *, interval_s: float
+        self,
+        find_expired: FindExpired,
+        expire: Expire,
+        clock: Clock,
+        *,
+        patient: Patient,
+        interval_s: float,
     ) -> None:
         super().__init__()
         self._find_expired = find_expired
         self._expire = expire
         self._clock = clock
+        self._patient = patient
         self._interval_s = interval_s
 
     def on_start(self) -> None:
@@ -41,7 +49,8 @@ class HoldsActor(AsyncioActor):
             super().on_receive(message)
             return
         # One stays listed until the read model has caught up: being told twice changes nothing.
-        for order_id in await self._find_expired(self._clock(), self._page):
+        find = partial(self._find_expired, self._clock(), self._page)
+        for order_id in await self._patient.until_answered(find):
             await self._expire(order_id)
         self.tell_later(self._interval_s, _Look())
 

@@ -146,11 +146,13 @@ class OrderActor(AsyncioActor):
         self._abandon()
 
     def _abandon(self) -> None:
-        """Whoever waits for an instruction to be carried out learns that nobody knows."""
+        """Whoever waits for an answer learns that it will not come from here."""
         underway = [self._underway.instruct] if self._underway else []
         for waiting in (*underway, *self._stash):
-            if isinstance(waiting, Instruct):
+            if isinstance(waiting, Instruct | AwaitRest | Describe):
                 tell(waiting.reply_to, InterruptedInstructionError(self._id))
+        for watcher in self._watchers:
+            tell(watcher, InterruptedInstructionError(self._id))
 
     # Reading
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from orders.events import Recorded
+
+T = TypeVar("T")
 
 
 class StreamReader(Protocol):
@@ -72,6 +75,14 @@ class CustomerRecords(Protocol):
         Raises:
             persistence.StoreUnavailableError: if the database cannot be reached.
         """
+        ...
+
+
+class Patient(Protocol):
+    """Waits for as long as the database is away: that is nobody's failure."""
+
+    async def until_answered(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What ``ask`` returns once it is answered; it may be asked again and again."""
         ...
 
 

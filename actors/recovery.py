@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from loguru import logger
 
 from actors.order import order_stream
-from actors.ports import StreamReader
+from actors.ports import Patient, StreamReader
 from actors.runtime import AsyncioActor
 from orders.events import Recorded
 
@@ -24,7 +24,7 @@ class OpenOrders(Protocol):
 class StreamsReader(StreamReader, Protocol):
     """Reads several streams at once."""
 
-    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]: ...
+    async def read_streams(self, streams: Sequence[str]) -> Mapping[str, list[Recorded]]: ...
 
 
 Wake = Callable[[str, list[Recorded]], Awaitable[object]]
@@ -47,6 +47,7 @@ class RecoveryActor(AsyncioActor):
         reader: StreamsReader,
         wake: Wake,
         *,
+        patient: Patient,
         page: int,
         on_done: Callable[[int], None],
     ) -> None:
@@ -55,6 +56,7 @@ class RecoveryActor(AsyncioActor):
         self._held_orders = held_orders
         self._reader = reader
         self._wake = wake
+        self._patient = patient
         self._page = page
         self._on_done = on_done
         self._woken: set[str] = set()
@@ -67,14 +69,18 @@ class RecoveryActor(AsyncioActor):
         if not isinstance(message, _Recover):
             super().on_receive(message)
             return
+        await self._patient.until_answered(self._recover_all)
+        logger.info("{} open orders brought back", len(self._woken))
+        self._on_done(len(self._woken))
+        self.stop()
+
+    async def _recover_all(self) -> None:
+        # May be begun again when the database goes away in the middle: nobody is woken twice.
         async for order_ids in self._orders.open_order_ids(self._page):
             await self._recover(order_ids)
         held = await self._held_orders()
         for start in range(0, len(held), self._page):
             await self._recover(held[start : start + self._page])
-        logger.info("{} open orders brought back", len(self._woken))
-        self._on_done(len(self._woken))
-        self.stop()
 
     async def _recover(self, order_ids: Sequence[str]) -> None:
         wanted = [order_id for order_id in order_ids if order_id not in self._woken]

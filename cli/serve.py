@@ -1,0 +1,79 @@
+"""The server: engine and web, from the first connection to the last commit."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+from loguru import logger
+
+from engine import Engine, open_backend
+from settings import Settings
+from web.app import create_app
+from web.context import WebSettings
+from web.server import require_loopback, serve
+
+INTERRUPTED = 130
+
+
+async def run_server(settings: Settings) -> int:
+    """Serve until told to stop; the process's exit status.
+
+    Zero after a drain, one if the engine gave up (fenced by another server, above all).
+
+    Raises:
+        persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
+        web.server.ServeError: the address is taken, or not to be used.
+    """
+    require_loopback(settings.http_host)
+    async with open_backend(settings) as backend:
+        engine = Engine(settings, backend)
+        await engine.start()
+        app = create_app(engine, WebSettings(allowed_origins=settings.allowed_origins))
+        server = await serve(
+            app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
+        )
+        logger.bind(url=server.url).info("serving")
+        _greet(settings, server.url)
+        try:
+            failure = await _until_over(engine)
+            engine.drain()
+            async with asyncio.timeout(settings.shutdown_s):
+                await server.stop()
+                await engine.stop()
+        except TimeoutError:
+            logger.error("not everything came to its end within {:g} s", settings.shutdown_s)
+            return 1 if engine.failed.done() else 0
+    if failure is not None:
+        logger.error("the engine gave up: {}", failure)
+        return 1
+    logger.info("stopped")
+    return 0
+
+
+async def _until_over(engine: Engine) -> BaseException | None:
+    """Wait for a signal (None), or for the engine's failure."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            # The second time, somebody means it.
+            os._exit(INTERRUPTED)
+        logger.info("stopping; a second signal stops at once")
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({stopped, engine.failed}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    return engine.failed.result() if engine.failed.done() else None
+
+
+def _greet(settings: Settings, url: str) -> None:
+    """Tell a person where the server is; a log line is for machines."""
+    if sys.stdout.isatty() or settings.dev:
+        print(f"\n  Conveyor is at {url}\n", flush=True)

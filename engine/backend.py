@@ -1,0 +1,122 @@
+"""What the engine keeps, and where: opened from the settings, closed at the end."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from actors.ports import SnapshotStore
+from gateways.ledger import Ledger, MemoryLedger
+from orders.events import ORDER_EVENTS
+from orders.stock import STOCK_EVENTS
+from persistence.checkpoints import Checkpoints
+from persistence.codec import EventRegistry
+from persistence.customers import CustomerVault
+from persistence.embedded import EmbeddedMongo
+from persistence.events import LOG_EVENTS
+from persistence.memory import (
+    MemoryCheckpoints,
+    MemoryCustomers,
+    MemoryEventStore,
+    MemoryReadModel,
+    MemorySnapshots,
+)
+from persistence.mongo import (
+    Mongo,
+    MongoCheckpoints,
+    MongoCustomers,
+    MongoEventStore,
+    MongoLedger,
+    MongoReadModel,
+    MongoSnapshots,
+    connected,
+    ensure_indexes,
+)
+from persistence.read_model import ReadModel
+from persistence.store import EventStore
+from settings import Settings
+from supervisor import SUPERVISION_EVENTS
+
+MEMORY = "memory:"
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The stores of one engine, all in one database; the sandbox's ledgers stand for another's."""
+
+    store: EventStore
+    orders: ReadModel
+    checkpoints: Checkpoints
+    snapshots: SnapshotStore
+    customers: CustomerVault
+    payments: Ledger
+    shipments: Ledger
+
+
+def event_registry() -> EventRegistry:
+    """Every event that the log may hold."""
+    return EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS, *SUPERVISION_EVENTS, *LOG_EVENTS])
+
+
+def in_memory(settings: Settings) -> Backend:
+    """Stores that are gone with the process."""
+    return Backend(
+        store=MemoryEventStore(event_registry()),
+        orders=MemoryReadModel(),
+        checkpoints=MemoryCheckpoints(),
+        snapshots=MemorySnapshots(),
+        customers=CustomerVault(MemoryCustomers(), _passing_secret(settings)),
+        payments=MemoryLedger(),
+        shipments=MemoryLedger(),
+    )
+
+
+async def on_mongo(settings: Settings, mongo: Mongo) -> Backend:
+    """The stores in a database, with their indexes.
+
+    Raises:
+        persistence.store.StoreUnavailableError: if it does not answer.
+    """
+    await ensure_indexes(mongo)
+    return Backend(
+        store=MongoEventStore(mongo, event_registry()),
+        orders=MongoReadModel(mongo),
+        checkpoints=MongoCheckpoints(mongo),
+        snapshots=MongoSnapshots(mongo),
+        customers=CustomerVault(MongoCustomers(mongo), _secret(settings)),
+        payments=MongoLedger(mongo, "sandbox_payments"),
+        shipments=MongoLedger(mongo, "sandbox_shipments"),
+    )
+
+
+@asynccontextmanager
+async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
+    """The stores that the settings name, ready for use; closed at the end.
+
+    Raises:
+        persistence.embedded.MongoUnavailable: if none was named and none can run here.
+        persistence.store.StoreUnavailableError: if the one that was named does not answer.
+    """
+    if settings.mongo_url == MEMORY:
+        yield in_memory(settings)
+    elif settings.mongo_url is not None:
+        async with connected(settings.mongo_url, settings.database) as mongo:
+            yield await on_mongo(settings, mongo)
+    else:
+        embedded = await EmbeddedMongo.start(settings.data_dir)
+        try:
+            async with connected(embedded.url, settings.database) as mongo:
+                yield await on_mongo(settings, mongo)
+        finally:
+            await embedded.stop()
+
+
+def _secret(settings: Settings) -> bytes:
+    return settings.personal_data_secret().get_secret_value().encode()
+
+
+def _passing_secret(settings: Settings) -> bytes:
+    """What nothing outlives needs no secret that does."""
+    return _secret(settings) if settings.pii_secret else secrets.token_bytes(32)

@@ -1,0 +1,191 @@
+"""What an engine offers to the edge: take orders, look at them, change their course."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from actors.instructions import InterruptedInstructionError, OrderNotFoundError
+from actors.order import order_stream
+from engine.health import describe_health
+from engine.instruct import Instruction, Instructor
+from engine.intake import Intake
+from engine.parts import Parts
+from orders.commands import Cancel, Discard, Retry
+from orders.events import Recorded
+from orders.evolve import fold
+from orders.state import OrderState, Status
+from orders.stock import Product
+from persistence.read_model import OrderFilter
+from persistence.store import StoreUnavailableError
+from web.engine_port import (
+    Caller,
+    DatabaseAwayError,
+    DeadLetterQuery,
+    Health,
+    OrderPage,
+    OrderQuery,
+    Placed,
+    PlaceOrder,
+    Role,
+    UnknownOrderError,
+)
+
+_RETRY_AFTER_S = 2.0
+
+
+class Desk:
+    """Implements :class:`web.engine_port.OrderEngine`; see there what each call promises.
+
+    Whether a caller may see an order is decided here and nowhere else: what is another customer's
+    does not exist.
+    """
+
+    def __init__(self, parts: Parts, instructor: Instructor, in_flight: Callable[[], int]) -> None:
+        self._parts = parts
+        self._instructor = instructor
+        self._in_flight = in_flight
+        self._intake = Intake(parts, instructor, in_flight)
+        self._draining = asyncio.Event()
+        self._recovered = asyncio.Event()
+
+    # Changing
+
+    async def place(self, order: PlaceOrder) -> Placed:
+        """Take an order. When this returns, no crash loses it."""
+        return await self._intake.place(order)
+
+    async def cancel(
+        self, caller: Caller, order_id: str, reason: str, correlation_id: str
+    ) -> OrderState:
+        """Ask for the order to be undone. Asking again changes nothing."""
+        # What is on its way at this moment only the order's own actor knows.
+        command = Cancel(reason, in_doubt=False)
+        return await self._instruct(caller, order_id, command, correlation_id)
+
+    async def retry(self, caller: Caller, order_id: str, correlation_id: str) -> OrderState:
+        """Send a parked order on its way again."""
+        return await self._instruct(caller, order_id, Retry(), correlation_id)
+
+    async def discard(
+        self, caller: Caller, order_id: str, reason: str, correlation_id: str
+    ) -> OrderState:
+        """Give a parked order up: what was done is undone, and it ends rejected."""
+        return await self._instruct(caller, order_id, Discard(reason), correlation_id)
+
+    async def _instruct(
+        self, caller: Caller, order_id: str, command: Instruction, correlation_id: str
+    ) -> OrderState:
+        await self._known(caller, order_id)
+        try:
+            done = await self._instructor.instruct(order_id, command, correlation_id)
+        except OrderNotFoundError as error:
+            raise UnknownOrderError(order_id) from error
+        except InterruptedInstructionError as error:
+            raise DatabaseAwayError(_RETRY_AFTER_S) from error
+        return done.state
+
+    # Looking
+
+    async def order(
+        self, caller: Caller, order_id: str, at_seq: int | None = None
+    ) -> OrderState | None:
+        """The order, now or as it stood after event ``at_seq``."""
+        if at_seq is None:
+            with suppress(InterruptedInstructionError):
+                state = await self._instructor.state(order_id)
+                if state is not None:
+                    return state if self._may_see(caller, state) else None
+        history = await self.history(caller, order_id)
+        return None if at_seq is not None and at_seq > len(history) else fold(history[:at_seq])
+
+    async def history(self, caller: Caller, order_id: str) -> Sequence[Recorded]:
+        """All events of an order, in order."""
+        try:
+            history = await self._parts.backend.store.read_stream(order_stream(order_id))
+        except StoreUnavailableError as error:
+            raise DatabaseAwayError(_RETRY_AFTER_S) from error
+        first = fold(history[:1])
+        return history if first is not None and self._may_see(caller, first) else []
+
+    async def settled(self, caller: Caller, order_id: str, timeout_s: float) -> OrderState:
+        """The order once it is at rest, or as it stands after ``timeout_s`` or at a drain."""
+        state = await self._known(caller, order_id)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while not state.status.at_rest and not self._draining.is_set():
+                    await self._rest_or_drain(order_id)
+                    state = await self._known(caller, order_id)
+        return await self._known(caller, order_id)
+
+    async def list_orders(self, caller: Caller, query: OrderQuery) -> OrderPage:
+        """Orders, newest first, from the read model."""
+        wanted = OrderFilter(
+            status=query.status,
+            sku=query.sku,
+            customer_ref=query.customer_ref,
+            owner_ref=self._own(caller),
+            id_part=query.q,
+            created_until=self._ago(query.older_than_s),
+        )
+        return await self._page(wanted, query.limit, query.cursor)
+
+    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
+        """Parked orders, from the read model."""
+        wanted = OrderFilter(
+            status=Status.PARKED,
+            owner_ref=self._own(caller),
+            parked_step=query.step,
+            parked_error=query.error,
+        )
+        return await self._page(wanted, query.limit, query.cursor)
+
+    async def stock(self, caller: Caller) -> Sequence[Product]:
+        """All products with their levels, as the log has them."""
+        return self._parts.catalogue.products()
+
+    def health(self) -> Health:
+        """How the engine is, from what it knows already."""
+        return describe_health(
+            self._parts,
+            draining=self._draining.is_set(),
+            recovering=not self._recovered.is_set(),
+            in_flight=self._in_flight(),
+        )
+
+    async def _page(self, wanted: OrderFilter, limit: int, cursor: str | None) -> OrderPage:
+        try:
+            rows, following = await self._parts.backend.orders.list_orders(wanted, limit, cursor)
+        except StoreUnavailableError as error:
+            raise DatabaseAwayError(_RETRY_AFTER_S) from error
+        return OrderPage([row.view for row in rows], following)
+
+    async def _rest_or_drain(self, order_id: str) -> None:
+        rest = asyncio.ensure_future(self._instructor.rest(order_id))
+        drain = asyncio.ensure_future(self._draining.wait())
+        try:
+            await asyncio.wait({rest, drain}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            rest.cancel()
+            drain.cancel()
+
+    async def _known(self, caller: Caller, order_id: str) -> OrderState:
+        state = await self.order(caller, order_id)
+        if state is None:
+            raise UnknownOrderError(order_id)
+        return state
+
+    def _ago(self, seconds: int | None) -> datetime | None:
+        return None if seconds is None else self._parts.clock() - timedelta(seconds=seconds)
+
+    def _may_see(self, caller: Caller, state: OrderState) -> bool:
+        own = self._own(caller)
+        return own is None or own == state.owner_ref
+
+    def _own(self, caller: Caller) -> str | None:
+        """Whose orders a caller sees; None: everybody's."""
+        if caller.role is not Role.CUSTOMER:
+            return None
+        return self._parts.backend.customers.owner_ref(caller.subject)

@@ -1,0 +1,89 @@
+"""How an order gets in: admitted, priced, its personal data put away, and then promised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from actors.instructions import Done, InterruptedInstructionError
+from engine.instruct import Instructor
+from engine.parts import Parts
+from orders.commands import Place
+from orders.events import OrderLine
+from persistence.status import JournalState
+from persistence.store import StoreUnavailableError
+from web.engine_port import (
+    DatabaseAwayError,
+    DrainingError,
+    KeyReusedError,
+    OverloadedError,
+    Placed,
+    PlaceOrder,
+)
+
+_SOON_S = 1.0
+_AWAY_S = 2.0
+_DRAIN_S = 5.0
+_PATIENCE_S = 10.0
+"""How long a caller is kept waiting for the commit before being told to come again."""
+
+
+class Intake:
+    """Takes orders. ``in_flight`` says how many are being worked on."""
+
+    def __init__(self, parts: Parts, instructor: Instructor, in_flight: Callable[[], int]) -> None:
+        self._parts = parts
+        self._instructor = instructor
+        self._in_flight = in_flight
+        self.draining = False
+
+    async def place(self, order: PlaceOrder) -> Placed:
+        """Take an order; see :class:`web.engine_port.OrderEngine`."""
+        self.admit()
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self._place(order)
+        except (TimeoutError, StoreUnavailableError, InterruptedInstructionError) as error:
+            # It may be in the log all the same. Sent again under its key, it is the same order.
+            raise DatabaseAwayError(_AWAY_S) from error
+
+    def admit(self) -> None:
+        """Raise unless a new order can be taken just now.
+
+        Raises:
+            DrainingError, DatabaseAwayError, OverloadedError: as the case may be.
+        """
+        settings, status = self._parts.settings, self._parts.status
+        if self.draining:
+            raise DrainingError(_DRAIN_S)
+        if status.state is not JournalState.UP:
+            raise DatabaseAwayError(_AWAY_S)
+        in_flight = self._in_flight()
+        if in_flight >= settings.max_in_flight or status.backlog >= settings.journal_backlog:
+            raise OverloadedError(in_flight, _SOON_S)
+
+    async def _place(self, order: PlaceOrder) -> Placed:
+        vault = self._parts.backend.customers
+        # At today's prices: the request names none.
+        lines = tuple(
+            OrderLine(sku, quantity, self._parts.catalogue.price(sku))
+            for sku, quantity in order.items
+        )
+        owner = vault.owner_ref(order.subject)
+        key = order.idempotency_key
+        command = Place(
+            # The same caller with the same key means the same order: it meets its own stream.
+            order_id=self._parts.new_id() if key is None else vault.order_id(owner, key),
+            owner_ref=owner,
+            customer_ref=vault.customer_ref(order.record.email),
+            # Put away before the order stands, so that no order ever lacks it.
+            record_ref=await vault.store(order.record),
+            fingerprint=vault.fingerprint(order.body_fingerprint_source),
+            items=lines,
+        )
+        done: Done = await self._instructor.instruct(
+            command.order_id, command, order.correlation_id, fresh=True
+        )
+        if done.state.fingerprint != command.fingerprint:
+            raise KeyReusedError
+        return Placed(done.state, replayed=not done.changed)

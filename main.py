@@ -1,0 +1,83 @@
+"""The command line. What each command does is in cli/; what the engine is made of, in engine/."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.audit import audit_log
+from cli.rebuild import rebuild_read_models
+from cli.serve import run_server
+from cli.timeline import show_timeline
+from engine import Backend, open_backend
+from observability import configure_logging
+from persistence.embedded import MongoUnavailable
+from persistence.store import StoreUnavailableError
+from settings import Settings, SettingsError, load_settings
+from web.server import ServeError
+
+UNUSABLE = 2
+"""The exit status when a command could not even begin."""
+
+EXPLAINED = (SettingsError, MongoUnavailable, StoreUnavailableError, ServeError)
+"""Errors whose message says what to do: a traceback would only hide it."""
+
+app = typer.Typer(
+    help="Conveyor, an actor-model order engine.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def serve() -> None:
+    """Run the server until it is told to stop."""
+    _run(run_server)
+
+
+@app.command()
+def timeline(order_id: Annotated[str, typer.Argument(help="the order's id")]) -> None:
+    """Print one order's history."""
+    _run(_on_backend(lambda backend, console: show_timeline(backend, order_id, console)))
+
+
+@app.command()
+def audit() -> None:
+    """Check every invariant over the log; exit 1 and say which if one is broken."""
+    _run(_on_backend(audit_log))
+
+
+@app.command()
+def rebuild() -> None:
+    """Build the read models anew from the log."""
+    _run(_on_backend(rebuild_read_models))
+
+
+def _on_backend(
+    command: Callable[[Backend, Console], Awaitable[int]],
+) -> Callable[[Settings], Coroutine[None, None, int]]:
+    async def run(settings: Settings) -> int:
+        async with open_backend(settings) as backend:
+            return await command(backend, Console())
+
+    return run
+
+
+def _run(command: Callable[[Settings], Coroutine[None, None, int]]) -> None:
+    try:
+        settings = load_settings()
+        configure_logging(settings)
+        status = asyncio.run(command(settings))
+    except EXPLAINED as error:
+        typer.echo(f"conveyor: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    app()

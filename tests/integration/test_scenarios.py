@@ -1,0 +1,213 @@
+"""Each way an order can go, through the real server on a real MongoDB."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from tests.integration.server_process import Json, ServerProcess, Shop, shop_at
+
+
+@pytest.fixture
+async def server(
+    mongo_url: str, database_name: str, tmp_path: Path
+) -> AsyncIterator[ServerProcess]:
+    environment = {
+        "CONVEYOR_MONGO_URL": mongo_url,
+        "CONVEYOR_DATABASE": database_name,
+        "CONVEYOR_DATA_DIR": str(tmp_path),
+    }
+    async with ServerProcess(environment) as server:
+        yield server
+
+
+@pytest.fixture
+async def shop(server: ServerProcess) -> AsyncIterator[Shop]:
+    async with shop_at(server) as shop:
+        yield shop
+
+
+@pytest.fixture
+def database(mongo_url: str, database_name: str) -> Iterator[Database[dict[str, Any]]]:
+    with MongoClient[dict[str, Any]](mongo_url) as client:
+        yield client[database_name]
+
+
+def step(order: Json, name: str) -> Json:
+    return next(step for step in order["steps"] if step["name"] == name)
+
+
+async def levels(shop: Shop, sku: str = "SKU-BOOK") -> tuple[int, int]:
+    product = await shop.stock(sku)
+    return product["held"], product["available"]
+
+
+async def test_an_order_goes_from_placed_to_completed_each_step_an_event(
+    shop: Shop, database: Database[dict[str, Any]]
+) -> None:
+    order = await shop.placed("tok_ok")
+    assert order["status"] == "completed"
+    expected = [
+        "OrderPlaced",
+        "StockReserved",
+        "PaymentAuthorized",
+        "OrderShipped",
+        "PaymentCaptured",
+        "OrderCompleted",
+    ]
+    assert await shop.events(order["id"]) == expected
+    stored = database.commits.find({"stream": f"order-{order['id']}"}).sort("from_seq")
+    assert [event["type"] for commit in stored for event in commit["events"]] == expected
+
+
+async def test_a_declined_payment_ends_rejected_and_its_stock_is_released(shop: Shop) -> None:
+    before = await levels(shop)
+    order = await shop.placed("tok_declined")
+    assert order["status"] == "rejected"
+    assert await levels(shop) == before
+
+
+async def test_a_flaky_provider_is_asked_again_until_it_works(shop: Shop) -> None:
+    order = await shop.placed("tok_flaky")
+    assert order["status"] == "completed"
+    assert step(order, "authorize")["attempts"] == 3
+
+
+async def test_an_answer_that_got_lost_is_no_second_authorization(
+    shop: Shop, database: Database[dict[str, Any]]
+) -> None:
+    order = await shop.placed("tok_lost_reply")
+    assert order["status"] == "completed"
+    entries = list(database.sandbox_payments.find({"order_id": order["id"]}))
+    assert sorted(entry["status"] for entry in entries) == ["authorized", "captured"]
+    authorization = next(entry for entry in entries if entry["status"] == "authorized")
+    assert authorization["_id"] == f"{order['id']}:authorize"
+    assert authorization["calls"] == 2
+
+
+async def test_a_provider_that_stays_down_parks_the_order_and_a_retry_goes_on_from_there(
+    shop: Shop,
+) -> None:
+    order = await shop.placed("tok_down")
+    assert order["status"] == "parked"
+    assert step(order, "reserve")["status"] == "done"
+    assert step(order, "authorize")["attempts"] == 6
+    status, _ = await shop.post(f"/api/orders/{order['id']}/retry", None)
+    assert status == 202
+    events = await shop.events(order["id"])
+    assert events.count("StockReserved") == 1
+    assert "OrderRetried" in events
+
+
+async def test_ten_retries_at_once_are_one_retry(shop: Shop) -> None:
+    order = await shop.placed("tok_down")
+    path = f"/api/orders/{order['id']}/retry"
+    answers = await asyncio.gather(*(shop.post(path, None) for _ in range(10)))
+    assert sorted(status for status, _ in answers) == [202] + [409] * 9
+    assert (await shop.events(order["id"])).count("OrderRetried") == 1
+
+
+async def test_a_shipment_refused_for_good_voids_the_payment_and_releases_the_stock(
+    shop: Shop, database: Database[dict[str, Any]]
+) -> None:
+    before = await levels(shop)
+    order = await shop.placed("tok_ok", country="XX")
+    assert order["status"] == "rejected"
+    assert await levels(shop) == before
+    payments = database.sandbox_payments.find({"order_id": order["id"]})
+    assert [entry["status"] for entry in payments] == ["voided"]
+
+
+async def test_more_than_there_is_is_rejected_and_nothing_is_held(shop: Shop) -> None:
+    order = await shop.placed("tok_ok", sku="SKU-RARE", quantity=11)
+    assert order["status"] == "rejected"
+    assert await levels(shop, "SKU-RARE") == (0, 10)
+
+
+async def test_an_order_whose_actor_keeps_crashing_is_quarantined_while_others_flow_on(
+    shop: Shop, server: ServerProcess
+) -> None:
+    poisoned, *fine = await asyncio.gather(
+        shop.placed("tok_crash"), *(shop.placed("tok_ok") for _ in range(20))
+    )
+    assert poisoned["status"] == "parked"
+    assert poisoned["parked_error"] == "MalformedAnswerError"
+    assert {order["status"] for order in fine} == {"completed"}
+    path = f"/orders/{poisoned['id']}"
+    restarts = [
+        line
+        for line in server.lines
+        if line["message"] == "ActorRestarted" and line["path"] == path
+    ]
+    ceilings = [line["ceiling_s"] for line in restarts]
+    assert len(ceilings) == 5
+    assert ceilings == sorted(ceilings)
+    assert ceilings[0] < ceilings[-1]
+    assert all(line["delay_s"] <= line["ceiling_s"] for line in restarts)
+
+
+async def test_crashes_restarts_and_quarantine_are_in_the_log(
+    shop: Shop, database: Database[dict[str, Any]]
+) -> None:
+    order = await shop.placed("tok_crash")
+    recorded = [
+        event
+        for commit in database.commits.find({"stream": "supervision"}).sort("from_seq")
+        for event in commit["events"]
+        if event["data"]["path"] == f"/orders/{order['id']}"
+    ]
+    kinds = [event["type"] for event in recorded]
+    assert kinds.count("ActorCrashed") == 6
+    assert kinds.count("ActorRestarted") == 5
+    assert kinds[-1] == "ActorQuarantined"
+    assert "MalformedAnswerError" in recorded[-1]["data"]["traceback"]
+
+
+async def test_a_hundred_requests_with_one_key_make_one_order(
+    shop: Shop, database: Database[dict[str, Any]]
+) -> None:
+    answers = await asyncio.gather(*(shop.place(key="same") for _ in range(100)))
+    assert sorted(status for status, _ in answers) == [200] * 99 + [201]
+    assert len({body["id"] for _, body in answers}) == 1
+    assert database.commits.count_documents({"events.type": "OrderPlaced"}) == 1
+
+
+async def test_a_key_used_again_for_another_body_is_refused(shop: Shop) -> None:
+    first, _ = await shop.place(key="once")
+    second, problem = await shop.place(key="once", quantity=2)
+    assert (first, second) == (201, 422), problem
+
+
+async def test_a_cancelled_order_is_undone_and_a_shipped_one_cannot_be(shop: Shop) -> None:
+    before = await levels(shop)
+    status, order = await shop.place("tok_slow")
+    assert status == 201
+    status, _ = await shop.post(f"/api/orders/{order['id']}/cancel", {"reason": "changed my mind"})
+    assert status == 202
+    _, settled = await shop.place("tok_ok", wait_s=30)
+    status, problem = await shop.post(f"/api/orders/{settled['id']}/cancel", {"reason": "late"})
+    assert status == 409, problem
+    events = await shop.get(f"/api/orders/{order['id']}/events")
+    assert "CancellationRequested" in [event["type"] for event in events["items"]]
+    _, again = await shop.place("tok_slow", wait_s=30)
+    assert again["status"] == "completed"
+    assert (await shop.order(order["id"]))["status"] == "cancelled"
+    assert (await levels(shop))[0] == before[0]
+
+
+async def test_a_stopping_server_exits_cleanly_and_keeps_what_it_promised(
+    shop: Shop, server: ServerProcess
+) -> None:
+    answers = await asyncio.gather(*(shop.place("tok_slow") for _ in range(20)))
+    assert await server.stop() == 0
+    await server.start()
+    assert await server.line("serving")
+    for status, order in answers:
+        assert status == 201
+        assert (await shop.order(order["id"]))["id"] == order["id"]
