@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from orders import events
 from orders.errors import BrokenStreamError
@@ -42,10 +42,24 @@ def evolve(
     if state.status.terminal and not isinstance(event, events.OrderCompleted):
         raise BrokenStreamError(f"{event.type} cannot follow the end of an order")
     try:
-        changed = _CHANGES[type(event)](state, event, at)
+        changes = _CHANGES[type(event)](state, event, at)
     except KeyError as unknown:  # Not an order's event, or not a step of the saga.
         raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from unknown
-    return replace(changed, version=state.version + 1, updated_at=at)
+    # One copy an event: nothing in the engine is done more often than this.
+    return replace(state, **changes, version=state.version + 1, updated_at=at)
+
+
+class Changes(TypedDict, total=False):
+    """What an event says anew of an order."""
+
+    status: Status
+    steps: tuple[StepState, ...]
+    ending: Status
+    reason: str
+    progressed_at: datetime
+    hold_until: datetime | None
+    parked_step: str | None
+    parked_error: str | None
 
 
 def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState:
@@ -70,41 +84,43 @@ def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState
     )
 
 
-def _done(state: OrderState, event: events.StepDone, at: datetime) -> OrderState:
-    step = STEP_OF_EVENT[type(event)]
-    changed = _with_step(
-        state,
-        replace(
-            state.step(step.name),
-            status=StepStatus.DONE,
-            attempts=event.attempt,
-            reference=event.reference,
-            next_attempt_at=None,
-            awaited=False,
-        ),
+def _done(state: OrderState, event: events.StepDone, at: datetime) -> Changes:
+    row = STEP_OF_EVENT[type(event)]
+    done = replace(
+        state.step(row.name),
+        status=StepStatus.DONE,
+        attempts=event.attempt,
+        reference=event.reference,
+        next_attempt_at=None,
+        awaited=False,
     )
     # While compensating, a step found done is only one more thing to undo.
-    status = state.status if state.ending else step.reaches
-    return replace(changed, status=status, progressed_at=at)
+    status = state.status if state.ending else row.reaches
+    return {"status": status, "steps": _with(state.steps, done), "progressed_at": at}
 
 
-def _undone(state: OrderState, event: events.StepUndone, at: datetime) -> OrderState:
-    step = state.step(STEP_OF_EVENT[type(event)].name)
+def _undone(state: OrderState, event: events.StepUndone, at: datetime) -> Changes:
     undone = replace(
-        step, status=StepStatus.UNDONE, undo_attempts=event.attempt, next_attempt_at=None
+        state.step(STEP_OF_EVENT[type(event)].name),
+        status=StepStatus.UNDONE,
+        undo_attempts=event.attempt,
+        next_attempt_at=None,
     )
-    return replace(_with_step(state, undone), progressed_at=at)
+    return {"steps": _with(state.steps, undone), "progressed_at": at}
 
 
-def _failed(state: OrderState, event: events.StepFailed, at: datetime) -> OrderState:
+def _failed(state: OrderState, event: events.StepFailed, at: datetime) -> Changes:
     step = state.step(event.step)
-    failed = replace(step, last_error=event.error, next_attempt_at=event.retry_at)
-    if event.undo:
-        return _with_step(state, replace(failed, undo_attempts=event.attempt))
-    return _with_step(
-        state,
-        replace(failed, attempts=event.attempt, status=_after_failure(step, event), awaited=False),
+    failed = replace(
+        step,
+        status=step.status if event.undo else _after_failure(step, event),
+        attempts=step.attempts if event.undo else event.attempt,
+        undo_attempts=event.attempt if event.undo else step.undo_attempts,
+        last_error=event.error,
+        next_attempt_at=event.retry_at,
+        awaited=False,
     )
+    return {"steps": _with(state.steps, failed)}
 
 
 def _after_failure(step: StepState, event: events.StepFailed) -> StepStatus:
@@ -115,22 +131,19 @@ def _after_failure(step: StepState, event: events.StepFailed) -> StepStatus:
     return StepStatus.FAILED if event.retry_at is None else StepStatus.WAITING
 
 
-def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> OrderState:
+def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> Changes:
     step = state.step(event.step)
-    status = StepStatus.UNKNOWN if event.unknown and not event.undo else step.status
-    return _with_step(
-        state,
-        replace(
-            step,
-            status=status,
-            last_error=event.error,
-            next_attempt_at=event.retry_at,
-            awaited=False,
-        ),
+    deferred = replace(
+        step,
+        status=StepStatus.UNKNOWN if event.unknown and not event.undo else step.status,
+        last_error=event.error,
+        next_attempt_at=event.retry_at,
+        awaited=False,
     )
+    return {"steps": _with(state.steps, deferred)}
 
 
-def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> OrderState:
+def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> Changes:
     refused = replace(
         state.step(event.step),
         status=StepStatus.REFUSED,
@@ -139,92 +152,91 @@ def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> Orde
         next_attempt_at=None,
         awaited=False,
     )
-    changed = _with_step(state, refused)
+    steps = _with(state.steps, refused)
     if state.ending:
-        return replace(changed, progressed_at=at)
-    return _undoing(changed, Status.REJECTED, event.error, at)
+        return {"steps": steps, "progressed_at": at}
+    return _undoing(steps, Status.REJECTED, event.error, at)
 
 
-def _cancelling(state: OrderState, event: events.CancellationRequested, at: datetime) -> OrderState:
-    undoing = _undoing(state, Status.CANCELLED, event.reason, at)
-    if not event.in_doubt:
-        return undoing
-    step = current_step(state)
-    # It keeps its attempt number, so that the answer on its way is known for what it is.
-    awaited = replace(undoing.step(step.name), attempts=step.attempts, awaited=True)
-    return _with_step(undoing, awaited)
+def _cancelling(state: OrderState, event: events.CancellationRequested, at: datetime) -> Changes:
+    changes = _undoing(state.steps, Status.CANCELLED, event.reason, at)
+    if event.in_doubt:
+        step = current_step(state)
+        # It keeps its attempt number, so that the answer on its way is known for what it is.
+        awaited = replace(_fresh(step), attempts=step.attempts, awaited=True)
+        changes["steps"] = _with(changes["steps"], awaited)
+    return changes
 
 
-def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> OrderState:
+def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> Changes:
     step = _rested(state.step(event.step))
     if event.cause == "crashed" and step.status is not StepStatus.DONE:
         # Whoever crashed may have sent a call, or have been reading its answer.
         step = replace(step, status=StepStatus.UNKNOWN, awaited=False)
-    return replace(
-        _with_step(state, replace(step, last_error=event.error)),
-        status=Status.PARKED,
-        hold_until=event.hold_until,
-        parked_step=event.step,
-        parked_error=event.error,
-    )
+    return {
+        "status": Status.PARKED,
+        "steps": _with(state.steps, replace(step, last_error=event.error)),
+        "hold_until": event.hold_until,
+        "parked_step": event.step,
+        "parked_error": event.error,
+    }
 
 
-def _retried(state: OrderState, event: events.OrderRetried, at: datetime) -> OrderState:
+def _retried(state: OrderState, event: events.OrderRetried, at: datetime) -> Changes:
     if state.ending:
-        return _undoing(state, state.ending, state.reason or "", at)
+        return _undoing(state.steps, state.ending, state.reason or "", at)
     reached = Status.PLACED
     for step, row in zip(state.steps, STEPS, strict=True):
         if step.status is StepStatus.DONE:
             reached = row.reaches
-    again = _unparked(state)
-    steps = tuple(
+    changes = _unparked(state.steps)
+    changes["steps"] = tuple(
         replace(step, status=StepStatus.PENDING, attempts=0)
         if step.status is StepStatus.FAILED
         else step
-        for step in again.steps
+        for step in changes["steps"]
     )
-    return replace(again, steps=steps, status=reached, progressed_at=at)
+    return {**changes, "status": reached, "progressed_at": at}
 
 
-def _discarded(state: OrderState, event: events.OrderDiscarded, at: datetime) -> OrderState:
-    return _undoing(state, state.ending or Status.REJECTED, event.reason, at)
+def _discarded(state: OrderState, event: events.OrderDiscarded, at: datetime) -> Changes:
+    return _undoing(state.steps, state.ending or Status.REJECTED, event.reason, at)
 
 
-def _expired(state: OrderState, event: events.HoldExpired, at: datetime) -> OrderState:
-    return _undoing(state, state.ending or Status.REJECTED, "hold_expired", at)
+def _expired(state: OrderState, event: events.HoldExpired, at: datetime) -> Changes:
+    return _undoing(state.steps, state.ending or Status.REJECTED, "hold_expired", at)
 
 
-def _completed(state: OrderState, event: events.OrderCompleted, at: datetime) -> OrderState:
-    return replace(state, status=Status.COMPLETED)
+def _completed(state: OrderState, event: events.OrderCompleted, at: datetime) -> Changes:
+    return {"status": Status.COMPLETED}
 
 
-def _rejected(state: OrderState, event: events.OrderRejected, at: datetime) -> OrderState:
-    return replace(state, status=Status.REJECTED, reason=event.reason)
+def _rejected(state: OrderState, event: events.OrderRejected, at: datetime) -> Changes:
+    return {"status": Status.REJECTED, "reason": event.reason}
 
 
-def _cancelled(state: OrderState, event: events.OrderCancelled, at: datetime) -> OrderState:
-    return replace(state, status=Status.CANCELLED, reason=event.reason)
+def _cancelled(state: OrderState, event: events.OrderCancelled, at: datetime) -> Changes:
+    return {"status": Status.CANCELLED, "reason": event.reason}
 
 
-def _undoing(state: OrderState, ending: Status, reason: str, at: datetime) -> OrderState:
-    return replace(
-        _unparked(state),
-        status=Status.COMPENSATING,
-        ending=ending,
-        reason=reason,
-        progressed_at=at,
-    )
+def _undoing(steps: tuple[StepState, ...], ending: Status, reason: str, at: datetime) -> Changes:
+    return {
+        **_unparked(steps),
+        "status": Status.COMPENSATING,
+        "ending": ending,
+        "reason": reason,
+        "progressed_at": at,
+    }
 
 
-def _unparked(state: OrderState) -> OrderState:
+def _unparked(steps: tuple[StepState, ...]) -> Changes:
     """Off the shelf: what is still to be done gets a new budget of attempts, doubt stays."""
-    return replace(
-        state,
-        hold_until=None,
-        parked_step=None,
-        parked_error=None,
-        steps=tuple(_fresh(step) for step in state.steps),
-    )
+    return {
+        "steps": tuple(_fresh(step) for step in steps),
+        "hold_until": None,
+        "parked_step": None,
+        "parked_error": None,
+    }
 
 
 def _fresh(step: StepState) -> StepState:
@@ -238,13 +250,12 @@ def _rested(step: StepState) -> StepState:
     return replace(step, status=status, next_attempt_at=None)
 
 
-def _with_step(state: OrderState, changed: StepState) -> OrderState:
-    steps = tuple(changed if step.name == changed.name else step for step in state.steps)
-    return replace(state, steps=steps)
+def _with(steps: tuple[StepState, ...], changed: StepState) -> tuple[StepState, ...]:
+    return tuple([changed if step.name == changed.name else step for step in steps])
 
 
 # Each function takes just the event that stands beside it here.
-_CHANGES: MappingProxyType[type[Event], Callable[[OrderState, Any, datetime], OrderState]] = (
+_CHANGES: MappingProxyType[type[Event], Callable[[OrderState, Any, datetime], Changes]] = (
     MappingProxyType(
         {
             **{step.done: _done for step in STEPS},

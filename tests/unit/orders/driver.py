@@ -5,7 +5,8 @@ Its rules of doubt are those the domain asks for (orders/commands.py), spelled o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from orders import (
     MalformedAnswerError,
@@ -16,7 +17,7 @@ from orders import (
     next_action,
 )
 from orders.commands import Cancel, Command, RecordResult
-from tests.unit.orders.given import POLICY, Order, an_order
+from tests.unit.orders.given import Order, an_order
 from tests.unit.orders.world import Fate, Request, World
 
 
@@ -95,9 +96,24 @@ class Driver:
             self.answer(0, Fate.ANSWERED)
         raise AssertionError(f"{self.order.state} does not come to rest")
 
+    def copy(self) -> Driver:
+        """Another one, in the very same position."""
+        order, world = self.order, self.world
+        return replace(
+            self,
+            order=replace(order, history=list(order.history)),
+            world=World(
+                dict(world.effects),
+                dict(world.steps),
+                Counter(world.times_done),
+                list(world.on_its_way),
+            ),
+            in_flight=list(self.in_flight),
+        )
+
     def _check_allowed(self, action: Perform) -> None:
         state = self.order.state
-        assert action.attempt <= POLICY.attempts
+        assert action.attempt <= self.order.policy.attempts
         if action.undo:
             assert state.status is Status.COMPENSATING
             assert not any(step.awaited for step in state.steps)
