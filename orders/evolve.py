@@ -39,7 +39,7 @@ def evolve(
         if not isinstance(event, OrderPlaced):
             raise BrokenStreamError(f"an order's stream begins with OrderPlaced, not {event.type}")
         return _placed(event, at, correlation_id)
-    if state.status.terminal and not isinstance(event, events.OrderCompleted):
+    if state.status.terminal and not _concludes(state, event):
         raise BrokenStreamError(f"{event.type} cannot follow the end of an order")
     try:
         changes = _CHANGES[type(event)](state, event, at)
@@ -47,6 +47,11 @@ def evolve(
         raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from unknown
     # One copy an event: nothing in the engine is done more often than this.
     return replace(state, **changes, version=state.version + 1, updated_at=at)
+
+
+def _concludes(state: OrderState, event: Event) -> bool:
+    """Whether it says of an order, whose last step made it complete, that it is."""
+    return state.status is Status.COMPLETED and isinstance(event, events.OrderCompleted)
 
 
 class Changes(TypedDict, total=False):

@@ -123,6 +123,13 @@ def test_nothing_follows_the_end_of_an_order(step: str, end: Callable[[Order], o
         evolve(order.state, CancellationRequested("too late", in_doubt=True), NOON)
 
 
+def test_a_rejected_order_cannot_complete() -> None:
+    order = an_order()
+    order.refused()
+    with pytest.raises(BrokenStreamError, match="OrderCompleted cannot follow the end"):
+        evolve(order.state, OrderCompleted(), NOON)
+
+
 def test_a_capture_alone_does_not_end_the_stream() -> None:
     order = an_order_at("capture")
     before = order.state
