@@ -37,7 +37,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _newest_first("skus"),
             _newest_first("customer_ref"),
             _newest_first("owner_ref"),
-            IndexModel([("status", ASCENDING), ("hold_until", ASCENDING)], name="holds"),
+            IndexModel([(key, ASCENDING) for key in ("status", "hold_until", "_id")], name="holds"),
         ],
     }
 )

@@ -1,0 +1,84 @@
+"""A wire that breaks on demand: a small TCP proxy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+
+class TcpProxy:
+    """Passes everything on, but swallows the answers to requests that hold ``marker``.
+
+    Such an answer is waited for, so that the other side has done what it was asked; then the
+    connection is cut. ``swallow`` says how many times yet.
+    """
+
+    def __init__(self, port: int, marker: bytes) -> None:
+        self.swallow = 0
+        self.swallowed = 0
+        self._port = port
+        self._marker = marker
+        self._links: set[asyncio.Task[None]] = set()
+
+    async def link(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._links.add(task)
+        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        doomed = asyncio.Event()
+        pumps = [
+            asyncio.create_task(self._requests(reader, there_writer, doomed)),
+            asyncio.create_task(self._answers(there_reader, writer, doomed)),
+        ]
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
+            for end in (writer, there_writer):
+                end.close()
+                with suppress(OSError):
+                    await end.wait_closed()
+            self._links.discard(task)
+
+    async def close(self) -> None:
+        """Cut every connection."""
+        for link in list(self._links):
+            link.cancel()
+        await asyncio.gather(*self._links, return_exceptions=True)
+
+    async def _requests(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, doomed: asyncio.Event
+    ) -> None:
+        while data := await reader.read(65536):
+            if self.swallow and self._marker in data:
+                self.swallow -= 1
+                doomed.set()
+            writer.write(data)
+            await writer.drain()
+
+    async def _answers(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, doomed: asyncio.Event
+    ) -> None:
+        while data := await reader.read(65536):
+            if doomed.is_set():
+                self.swallowed += 1
+                return
+            writer.write(data)
+            await writer.drain()
+
+
+@asynccontextmanager
+async def tcp_proxy(port: int, marker: bytes) -> AsyncIterator[tuple[TcpProxy, int]]:
+    """A proxy in front of a local port, and the port it listens on."""
+    proxy = TcpProxy(port, marker)
+    server = await asyncio.start_server(proxy.link, "127.0.0.1", 0)
+    try:
+        yield proxy, server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await proxy.close()
+        await server.wait_closed()
