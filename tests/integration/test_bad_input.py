@@ -1,0 +1,83 @@
+"""Bad input gets a clear answer and changes nothing: the whole server, on a real MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from pymongo import MongoClient
+
+from engine import Engine, open_backend
+from settings import Settings
+from tests.unit.web.bad_orders import BAD_ORDERS, UNKNOWN_SKU
+from tests.unit.web.door import JSON
+from tests.unit.web.good_order import GOOD, order_with
+from web import create_app, serve
+
+Contents = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+async def shop(
+    mongo_url: str, database_name: str, tmp_path: Path
+) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of a server that has its catalogue and nothing else."""
+    settings = Settings(mongo_url=mongo_url, database=database_name, data_dir=tmp_path)
+    async with open_backend(settings) as backend:
+        engine = Engine(settings, backend)
+        await engine.start()
+        await engine.recovered()
+        server = await serve(create_app(engine), "127.0.0.1", 0)
+        async with aiohttp.ClientSession(server.url) as client:
+            yield client
+        await server.stop()
+        await engine.stop()
+
+
+def contents(mongo_url: str, database_name: str) -> Contents:
+    """Everything that is stored, but for how far its readers have come."""
+    with MongoClient[dict[str, Any]](mongo_url) as client:
+        database = client[database_name]
+        return {
+            name: list(database[name].find().sort("_id"))
+            for name in sorted(database.list_collection_names())
+            if name != "checkpoints"
+        }
+
+
+async def test_no_bad_order_leaves_a_trace(
+    shop: aiohttp.ClientSession, mongo_url: str, database_name: str
+) -> None:
+    before = contents(mongo_url, database_name)
+    bad_orders = (*BAD_ORDERS, UNKNOWN_SKU)
+
+    answered = {}
+    for bad in bad_orders:
+        async with shop.post("/api/orders", data=bad.body, headers=JSON) as answer:
+            pointers = [error["pointer"] for error in (await answer.json()).get("errors", [])]
+            named = bad.pointer is None or bad.pointer in pointers
+            answered[bad.name] = (answer.status, answer.content_type, named)
+
+    assert answered == {
+        bad.name: (bad.status, "application/problem+json", True) for bad in bad_orders
+    }
+    assert contents(mongo_url, database_name) == before
+
+
+async def test_a_key_is_good_for_one_body(
+    shop: aiohttp.ClientSession, mongo_url: str, database_name: str
+) -> None:
+    headers = {"Idempotency-Key": "key-1", "Prefer": "wait=20"}
+    first = await shop.post("/api/orders", json=GOOD, headers=headers)
+    assert (await first.json())["status"] == "completed"
+    before = contents(mongo_url, database_name)["commits"]
+
+    again = await shop.post("/api/orders", json=GOOD, headers=headers)
+    mug = order_with("/items/0/sku", "SKU-MUG")
+    other = await shop.post("/api/orders", json=mug, headers=headers)
+
+    assert (first.status, again.status, other.status) == (201, 200, 422)
+    assert contents(mongo_url, database_name)["commits"] == before
