@@ -46,7 +46,8 @@ Find = Callable[[str], Ref]
 
 SHARD = 0
 _HOLDS_LOOK_S = 5.0
-_RESEND_AFTER_TIMEOUTS = 6.0
+_RESEND_AFTER_S = 60.0
+"""Beyond anything but a lost message, however long the queues. Restarts do not lose any."""
 
 
 class EngineTree:
@@ -73,7 +74,7 @@ class EngineTree:
             rng=self._parts.rng,
             retry=retry_policy(settings),
             hold_s=settings.hold_s,
-            resend_after_s=_RESEND_AFTER_TIMEOUTS * settings.step_timeout_s,
+            resend_after_s=_RESEND_AFTER_S + settings.step_timeout_s,
         )
 
     async def order(
