@@ -40,12 +40,16 @@ class Boot:
                 self._news.clear()
                 await self._news.wait()
 
-    def abort(self, failure: Exception | None = None) -> None:
-        """Start no further children. The first failure stands; without one it is a mere stop."""
-        if not self._aborted:
+    def abort(self, failure: Exception | None = None) -> bool:
+        """Start no further children; return whether the boot was still under way.
+
+        The first failure stands; without one it is a mere stop.
+        """
+        if self.under_way and not self._aborted:
             self._aborted = True
             self.failure = failure
             self._news.set()
+        return self.under_way
 
     def child_started(self) -> None:
         """Go on after a child is up."""

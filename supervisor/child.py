@@ -68,10 +68,10 @@ class Child(Slot):
     def launch_watched(
         self, factory: ActorFactory, on_exit: OnExit, context: Context, on_up: Callable[[], None]
     ) -> None:
-        """Launch, and note when the instance is up; call ``on_up`` unless it is so at once."""
+        """Launch, note when the instance is up, and call ``on_up`` then."""
         ref = self.launch(factory, on_exit, context.clock())
         if ref.started.done() and not ref.exited.done():
-            self.is_up(context)
+            self._note_start(context, on_up)
         else:
             # Kept here, since a loop holds its tasks weakly. It ends with the instance at the
             # latest: then the runtime lets `started` fail.
@@ -84,13 +84,12 @@ class Child(Slot):
         except Exception:
             return  # told by its exit
         if self.generation == generation and self.state is State.STARTING:
-            self.is_up(context)
-            on_up()
+            self._note_start(context, on_up)
 
-    def is_up(self, context: Context) -> None:
-        """Note that ``on_start`` is done."""
+    def _note_start(self, context: Context, on_up: Callable[[], None]) -> None:
         self.up_at = asyncio.get_running_loop().time()
         self.enter(State.RUNNING, context.clock())
+        on_up()
 
     def report_exit(self, ref: Ref, exit: Exit) -> None:
         """Pass the word of a child's end to whoever is the parent now."""
@@ -110,14 +109,13 @@ class Child(Slot):
         self._kill_below("its supervisor is gone")
 
     def ask_to_stop(self, at: datetime) -> None:
-        if self.state is State.STARTING and self.actor is not None:
+        if self.actor is not None:
             self.actor.abort_start()
         super().ask_to_stop(at)
 
     def crash(self, error: Exception) -> None:
-        if self.state is State.STARTING and self.actor is not None:
-            self.actor.abort_start(error)
-        else:
+        # Not by cancelling its start: then there would be no time to stop the children in order.
+        if self.actor is None or not self.actor.abort_start(error):
             super().crash(error)
 
     def kill(self, reason: str) -> None:

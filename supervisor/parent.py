@@ -60,8 +60,12 @@ class Parent(AsyncioActor):
     async def stop_children(self) -> None:
         """Stop whatever runs below, and let nothing start again."""
 
-    def abort_start(self, failure: Exception | None = None) -> None:
-        """Start no more children: with a ``failure`` crash, without one wait for the stop."""
+    def abort_start(self, failure: Exception | None = None) -> bool:
+        """Start no more children; return whether this was still starting them.
+
+        With a ``failure`` it crashes, without one it waits to be stopped.
+        """
+        return False
 
     async def on_stop(self) -> None:  # type: ignore[override]  # the runtime awaits it
         """Stop the children first."""

@@ -29,26 +29,24 @@ class Root(Tree):
         super().__init__(self._place)
         self._context = context
         self._on_give_up = on_give_up
-        self._serving = False
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._stopping = False
 
     async def start(self) -> None:
         """Start everything; see `start_root`."""
         self._launch()
-        assert self._place.ref is not None
         try:
-            await self._place.ref.started
+            await self._started
         except asyncio.CancelledError:
             await self.stop()
             raise
         except Exception:
-            await self._place.gone.wait()
             self._place.close()
             raise
-        self._serving = True
 
     async def stop(self) -> None:
         """Stop everything; see `stop_root`."""
-        place, self._serving = self._place, False
+        place, self._stopping = self._place, True
         if place.up:
             place.ask_to_stop(self._context.clock())
             try:
@@ -61,24 +59,31 @@ class Root(Tree):
 
     def _launch(self) -> None:
         factory = factory_for(self._place, self._context)
-        self._place.launch_watched(factory, self._exited, self._context, lambda: None)
+        self._place.launch_watched(factory, self._exited, self._context, self._is_up)
+
+    def _is_up(self) -> None:
+        if not self._started.done():
+            self._started.set_result(None)
 
     def _exited(self, _: Ref, exit: Exit) -> None:
         place = self._place
         place.went_down(self._context.clock())
         if exit.reason == "crash" and exit.error is not None:
             self._context.report(crashed(place.path, exit.error, exit.message_type))
-        if not self._serving:
+        if self._stopping or self._started.cancelled():
             return
-        if isinstance(exit.error, AdminRestart):
+        error = error_of(place, exit)
+        if not self._started.done():
+            self._started.set_exception(error)
+        elif isinstance(error, AdminRestart):
             place.restarts += 1
-            reason = error_text(exit.error)
-            self._context.report(ActorRestarted(place.path, place.restarts, 0.0, 0.0, reason))
+            restarted = ActorRestarted(place.path, place.restarts, 0.0, 0.0, error_text(error))
+            self._context.report(restarted)
             self._launch()
         else:
-            self._serving = False
+            self._stopping = True
             place.close()
-            self._on_give_up(error_of(place, exit))
+            self._on_give_up(error)
 
 
 async def start_root(

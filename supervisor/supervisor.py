@@ -74,8 +74,8 @@ class Supervisor(Parent):
             raise self._boot.failure
         self._boot.under_way = False
 
-    def abort_start(self, failure: Exception | None = None) -> None:
-        self._boot.abort(failure)
+    def abort_start(self, failure: Exception | None = None) -> bool:
+        return self._boot.abort(failure)
 
     async def stop_children(self) -> None:
         """Stop the children against their order, each within its deadline."""

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from supervisor import GetOrStart, Node, PathNotFound, PoolSpec, Restart, SupervisorSpec
+from tests.unit.supervisor.stage import (
+    NOON,
+    Diary,
+    child,
+    factory,
+    now,
+    pass_time,
+    root_of,
+    running,
+)
+
+
+async def test_a_description_shows_every_place_with_its_counters() -> None:
+    diary = Diary()
+    services = SupervisorSpec("services", (child(diary, "x"),))
+    async with running(root_of(child(diary, "a"), services, PoolSpec("pool")), diary) as root:
+        await root.find("/pool").ask(GetOrStart("o1", factory(diary, "o1")))
+        root.find("/a").tell("hello")
+        assert await root.find("/a").ask("who") == 1
+        tree = root.describe()
+        assert tree.children[0] == Node(
+            path="/a",
+            kind="worker",
+            state="running",
+            restarts=0,
+            mailbox=0,
+            handled=2,
+            failures=0,
+            since=NOON,
+            next_restart_at=None,
+            children=(),
+            children_total=0,
+        )
+        nodes = {node.path: (node.kind, node.state) for node in everything(tree)}
+        assert nodes == {
+            "/": ("supervisor", "running"),
+            "/a": ("worker", "running"),
+            "/services": ("supervisor", "running"),
+            "/services/x": ("worker", "running"),
+            "/pool": ("pool", "running"),
+            "/pool/o1": ("worker", "running"),
+        }
+
+
+def everything(node: Node) -> list[Node]:
+    return [node, *(each for child in node.children for each in everything(child))]
+
+
+async def test_of_a_large_pool_only_so_many_are_shown_and_all_are_counted() -> None:
+    diary = Diary()
+    async with running(root_of(PoolSpec("pool")), diary) as root:
+        for index in range(20):
+            await root.find("/pool").ask(GetOrStart(f"o{index}", factory(diary, "o")))
+        (pool,) = root.describe(limit=3).children
+        assert [node.path for node in pool.children] == ["/pool/o0", "/pool/o1", "/pool/o2"]
+        assert pool.children_total == 20
+
+
+async def test_since_is_when_the_present_state_began() -> None:
+    diary = Diary()
+    async with running(root_of(child(diary, "a")), diary) as root:
+        await pass_time(100.0)
+        assert root.describe().children[0].since == NOON
+        root.find("/a").tell("crash")
+        await diary.has("a up")
+        assert now() - root.describe().children[0].since < timedelta(milliseconds=1)
+        assert root.describe().children[0].failures == 1
+
+
+@pytest.mark.parametrize("path", ["/nobody", "/a/b", "/pool/nobody", "nobody"])
+async def test_a_path_where_nobody_is_says_so(path: str) -> None:
+    diary = Diary()
+    async with running(root_of(child(diary, "a"), PoolSpec("pool")), diary) as root:
+        with pytest.raises(PathNotFound, match=f"no actor at '{path}'"):
+            root.find(path)
+        with pytest.raises(PathNotFound, match=f"no actor at '{path}'"):
+            root.restart(path)
+
+
+async def test_a_finished_child_is_not_to_be_found() -> None:
+    diary = Diary()
+    transient = child(diary, "a", spec={"restart": Restart.TRANSIENT})
+    async with running(root_of(transient), diary) as root:
+        root.find("/a").tell("stop")
+        await pass_time(1)
+        with pytest.raises(PathNotFound):
+            root.find("/a")
+
+
+async def test_a_description_never_waits_for_anybody() -> None:
+    diary, busy = Diary(), asyncio.Event()
+
+    async def work() -> None:
+        await busy.wait()
+
+    async with running(root_of(child(diary, "a")), diary) as root:
+        root.find("/a").tell(work)
+        root.find("/a").tell("one")
+        root.find("/a").tell("two")
+        await pass_time(1)
+        assert root.describe().children[0].mailbox == 2
+        busy.set()
