@@ -38,10 +38,10 @@ class Process:
     async def terminate(self, grace_s: float) -> None:
         """Ask it to end, and end it by force if it has not done so within ``grace_s``."""
         self.send(signal.SIGTERM)
-        try:
-            async with asyncio.timeout(grace_s):
-                await self.ended()
-        except TimeoutError:
+        # Not asyncio.timeout: in a task that is being cancelled, as a start may be, Python 3.11.2
+        # (Debian 12's) raises CancelledError when the time is up, and nothing would be killed.
+        await asyncio.wait({self._ended}, timeout=grace_s)
+        if not self._ended.done():
             logger.warning("process {} did not end within {} s: killing it", self.pid, grace_s)
             self.send(signal.SIGKILL)
             await self.ended()
