@@ -123,6 +123,15 @@ class EventStore(Protocol):
         """
         ...
 
+    async def insert_first_free(self, candidates: Sequence[EncodedCommit]) -> int | None:
+        """Insert the first of these whose position is free, and return its index; None if no
+        position was free, or their place in the stream is taken.
+
+        They stand at consecutive positions and for one place in a stream, so at most one of them
+        can ever be inserted: right behind whatever is the last at that very moment.
+        """
+        ...
+
     async def at_position(self, shard: int, position: int) -> Commit | None:
         """The row at a position. None proves nothing: an earlier insert may still be on its way."""
         ...

@@ -31,6 +31,8 @@ from persistence.store import (
     UnstorableError,
 )
 
+_MOST_CANDIDATES = 4096
+
 MAX_BATCH_BYTES = 8 << 20
 """One insert's worth: beyond this a batch gains nothing, and only makes a lost answer dearer."""
 
@@ -82,12 +84,14 @@ class LogWriter:
         """
         commit_id = self._new_id()
         failures = 0
-        while (claim := await self._patience.until_answered(partial(self._try, commit_id))) is None:
-            # The older writer was quicker. It pauses between two batches; so do we, differently.
+        while True:
+            attempt = partial(self._try_to_claim, commit_id, min(16**failures, _MOST_CANDIDATES))
+            claim = await self._patience.until_answered(attempt)
+            if claim is not None:
+                self.position, self._at = claim.position, claim.at
+                return claim
             await self._patience.pause(failures)
             failures += 1
-        self.position, self._at = claim.position, claim.at
-        return claim
 
     async def append(self, requests: Sequence[Append]) -> Batch:
         """Store requests as one batch, each where it belongs in its stream.
@@ -114,15 +118,19 @@ class LogWriter:
                 drafts = self._moved_up(drafts[1:])
         return batch
 
-    async def _try(self, commit_id: str) -> Commit | None:
-        """Try to claim the next position: the claim once it stands, None if another was there."""
+    async def _try_to_claim(self, commit_id: str, tries: int) -> Commit | None:
+        """Try to claim one of the next positions: the claim once it stands, None if none was free.
+
+        An older writer at work takes positions faster than we can ask for the last one; the more
+        of them we try at once, the surer we are to come in between two of its batches.
+        """
         last = await self._store.last_position(self._shard)
         if last:
             before = await self._store.at_position(self._shard, last)
             if before is not None:
                 # A clock that was set back must not make history go back.
                 self._at = max(self._at, before.at)
-        claim = Commit(
+        first = Commit(
             shard=self._shard,
             position=last + 1,
             stream=f"writer-{self.writer_id}",
@@ -134,12 +142,13 @@ class LogWriter:
             correlation_id=commit_id,
             causation_id=None,
         )
-        try:
-            await self._store.insert([self._store.encode(claim)])
-        except (PositionTakenError, StreamConflictError):
-            # Taken by us, perhaps, in an attempt whose answer was lost: only our own stream tells.
-            return await self._store.at_seq(claim.stream, 1)
-        return claim
+        claims = [replace(first, position=first.position + n) for n in range(tries)]
+        index = await self._store.insert_first_free([self._store.encode(claim) for claim in claims])
+        if index is not None:
+            return claims[index]
+        # One of them may stand all the same, by an attempt whose answer was lost: our own stream
+        # tells.
+        return await self._store.at_seq(first.stream, 1)
 
     def _drafts(self, requests: Sequence[Append], batch: Batch) -> list[_Draft]:
         """Requests as they will be stored; one that cannot be is refused and takes no position."""

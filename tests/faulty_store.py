@@ -10,12 +10,15 @@ from orders.events import Recorded
 from persistence.store import Commit, EncodedCommit, EventStore, StoreError, StoreUnavailableError
 
 Rows = Sequence[EncodedCommit]
-Fault = Callable[["FaultyStore", Rows], Awaitable[None]]
-"""What one insert does instead of inserting. It may do that too, on ``store.real``."""
+Send = Callable[[Rows], Awaitable[int | None]]
+"""Insert into the real store, or claim a position there."""
+
+Fault = Callable[["FaultyStore", Send, Rows], Awaitable[int | None]]
+"""What happens to one insert, or one claim."""
 
 
 class FaultyStore:
-    """A store whose next inserts go as ``faults`` say, and after that as they should.
+    """A store whose next inserts and claims go as ``faults`` say, and after that as they should.
 
     ``unread`` is how many of the next reads are not answered; ``hidden`` how many answer as if the
     newest rows were not there yet, as a majority read does.
@@ -25,7 +28,7 @@ class FaultyStore:
         self.real = real
         self.faults = deque(faults)
         self.inserts: list[list[EncodedCommit]] = []
-        self.late: deque[Rows] = deque()
+        self.late: deque[tuple[Send, Rows]] = deque()
         self.unread = 0
         self.hidden = 0
 
@@ -33,17 +36,26 @@ class FaultyStore:
         return self.real.encode(commit)
 
     async def insert(self, batch: Rows) -> None:
-        self.inserts.append(list(batch))
-        if self.faults:
-            await self.faults.popleft()(self, batch)
-        else:
-            await self.real.insert(batch)
+        async def send(rows: Rows) -> int | None:
+            await self.real.insert(rows)
+            return None
+
+        await self._meet(send, batch)
+
+    async def insert_first_free(self, candidates: Rows) -> int | None:
+        return await self._meet(self.real.insert_first_free, candidates)
+
+    async def _meet(self, send: Send, rows: Rows) -> int | None:
+        self.inserts.append(list(rows))
+        fault = self.faults.popleft() if self.faults else works
+        return await fault(self, send, rows)
 
     async def arrive(self) -> None:
         """Let what is still on its way reach the database."""
         while self.late:
             with suppress(StoreError):  # Nobody waits for that answer any more.
-                await self.real.insert(self.late.popleft())
+                send, rows = self.late.popleft()
+                await send(rows)
 
     async def at_position(self, shard: int, position: int) -> Commit | None:
         return None if self._unseen() else await self.real.at_position(shard, position)
@@ -89,52 +101,52 @@ class FaultyStore:
         return False
 
 
-async def works(store: FaultyStore, rows: Rows) -> None:
+async def works(store: FaultyStore, send: Send, rows: Rows) -> int | None:
     """Nothing is wrong with this one."""
-    await store.real.insert(rows)
+    return await send(rows)
 
 
-async def refused(store: FaultyStore, rows: Rows) -> None:
+async def refused(store: FaultyStore, send: Send, rows: Rows) -> int | None:
     """The connection could not be made: nothing was sent."""
     raise StoreUnavailableError("connection refused")
 
 
-async def answer_lost(store: FaultyStore, rows: Rows) -> None:
+async def answer_lost(store: FaultyStore, send: Send, rows: Rows) -> int | None:
     """The connection was cut after the server had done it, or had refused to."""
     with suppress(StoreError):
-        await store.real.insert(rows)
+        await send(rows)
     raise StoreUnavailableError("connection closed")
 
 
 def cut_off(after: int) -> Fault:
     """The server stopped in the middle of the batch, and its answer was lost."""
 
-    async def fault(store: FaultyStore, rows: Rows) -> None:
+    async def fault(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         with suppress(StoreError):
-            await store.real.insert(rows[:after])
+            await send(rows[:after])
         raise StoreUnavailableError("connection closed")
 
     return fault
 
 
-async def on_its_way(store: FaultyStore, rows: Rows) -> None:
-    """The wait timed out, but the server will still do it: when the next insert has begun."""
-    store.late.append(rows)
+async def on_its_way(store: FaultyStore, send: Send, rows: Rows) -> int | None:
+    """The wait timed out, but the server will still do it: when something else has arrived."""
+    store.late.append((send, rows))
     raise StoreUnavailableError("timed out")
 
 
-async def overtaken(store: FaultyStore, rows: Rows) -> None:
-    """What was on its way arrives just before this insert."""
+async def overtaken(store: FaultyStore, send: Send, rows: Rows) -> int | None:
+    """What was on its way arrives just before this."""
     await store.arrive()
-    await store.real.insert(rows)
+    return await send(rows)
 
 
 def another_writes(commits: Iterable[Commit]) -> Fault:
     """Another writer is quicker."""
     theirs = list(commits)
 
-    async def fault(store: FaultyStore, rows: Rows) -> None:
+    async def fault(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         await store.real.insert([store.real.encode(commit) for commit in theirs])
-        await store.real.insert(rows)
+        return await send(rows)
 
     return fault

@@ -68,6 +68,17 @@ class MemoryEventStore:
             insort(self._positions[shard], position)
             insort(self._seqs[document["stream"]], document["from_seq"])
 
+    async def insert_first_free(self, candidates: Sequence[EncodedCommit]) -> int | None:
+        for index, row in enumerate(candidates):
+            try:
+                await self.insert([row])
+            except PositionTakenError:
+                continue
+            except StreamConflictError:
+                return None
+            return index
+        return None
+
     async def at_position(self, shard: int, position: int) -> Commit | None:
         row = self._rows.get((shard, position))
         return None if row is None else self._decode(row)

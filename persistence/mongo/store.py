@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 import bson
 from bson.raw_bson import RawBSONDocument
@@ -17,7 +18,6 @@ from persistence.store import (
     Commit,
     EncodedCommit,
     PositionTakenError,
-    StoreError,
     StoreUnavailableError,
     StreamConflictError,
     UnstorableError,
@@ -45,13 +45,27 @@ class MongoEventStore:
         return EncodedCommit(row)
 
     async def insert(self, batch: Sequence[EncodedCommit]) -> None:
+        if not batch:
+            return
         # RawBSONDocument: the bytes go out as they are, so one bad document cannot spoil a batch.
         documents = [RawBSONDocument(row) for row in batch]
         with translated("insert commits"):
             try:
                 await self._commits.insert_many(documents, ordered=True)
             except BulkWriteError as error:
-                raise _insert_error(error) from error
+                raise _collisions(error)[0] from error
+
+    async def insert_first_free(self, candidates: Sequence[EncodedCommit]) -> int | None:
+        # Unordered, so that the server goes on behind a position that is taken: it tries one after
+        # the other, faster than any other writer can take the next one away.
+        documents = [RawBSONDocument(row) for row in candidates]
+        with translated("claim the log"):
+            try:
+                await self._commits.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                refused = {collision.index for collision in _collisions(error)}
+                return next((n for n in range(len(candidates)) if n not in refused), None)
+        return 0
 
     async def at_position(self, shard: int, position: int) -> Commit | None:
         return await self._find({"_id": row_id(shard, position)})
@@ -139,16 +153,24 @@ def _positions(shard: int, after: int, until: int | None) -> Document:
     return {"$gt": row_id(shard, after), **upper}
 
 
-def _insert_error(error: BulkWriteError) -> StoreError:
-    """What a batch's failure means for us."""
+def _collisions(error: BulkWriteError) -> list[PositionTakenError | StreamConflictError]:
+    """What each refused row of an insert collided with.
+
+    Raises:
+        StoreUnavailableError: if anything else was wrong. Then the rows may be there, but not yet
+            on a majority; or the server would not say.
+    """
     details = error.details or {}
     faults = details.get("writeErrors", [])
-    if details.get("writeConcernErrors") or not faults or faults[0].get("code") != DUPLICATE_KEY:
-        # The rows may be there, but not yet on a majority; or the server would not say.
-        reasons = details.get("writeConcernErrors") or faults
-        reason = reasons[0].get("errmsg", "") if reasons else ""
-        return StoreUnavailableError(f"insert commits: the outcome is unknown: {reason[:300]}")
-    index = int(faults[0]["index"])
-    if "_id" in faults[0].get("keyPattern", {}):
-        return PositionTakenError(index)
-    return StreamConflictError(index)
+    others = [fault for fault in faults if fault.get("code") != DUPLICATE_KEY]
+    reasons = details.get("writeConcernErrors", []) + others
+    if reasons or not faults:
+        reason = str(reasons[0].get("errmsg", "")) if reasons else "no reason given"
+        raise StoreUnavailableError(f"insert commits: the outcome is unknown: {reason[:300]}")
+    return [_collision(fault) for fault in faults]
+
+
+def _collision(fault: Document) -> PositionTakenError | StreamConflictError:
+    index = int(str(fault["index"]))
+    key = cast("Document", fault.get("keyPattern", {}))
+    return PositionTakenError(index) if "_id" in key else StreamConflictError(index)

@@ -25,6 +25,7 @@ from persistence.mongo import Mongo, MongoEventStore
 from persistence.storable import stored_size
 from persistence.store import (
     Commit,
+    EncodedCommit,
     EventStore,
     PositionTakenError,
     StreamConflictError,
@@ -142,6 +143,12 @@ async def test_nothing_is_read_of_a_stream_at_a_seq_inside_an_append(store: Even
     assert await store.at_seq("order-1", 2) is None
 
 
+async def test_inserting_nothing_is_no_matter(store: EventStore) -> None:
+    await store.insert([])
+
+    assert await positions(store) == []
+
+
 async def test_an_insert_stops_at_a_position_that_is_taken(store: EventStore) -> None:
     await insert(store, commit(2, writer="other"))
 
@@ -180,6 +187,38 @@ async def test_ones_own_batch_again_collides_at_its_first_position(store: EventS
 
     assert taken.value.index == 0
     assert await positions(store) == [1, 2]
+
+
+def candidates(store: EventStore, *positions: int) -> list[EncodedCommit]:
+    return [store.encode(commit(n, "writer-w", commit_id="claim")) for n in positions]
+
+
+@pytest.mark.parametrize("taken, index", [(0, 0), (1, 1), (4, 4)])
+async def test_of_several_candidates_the_first_whose_position_is_free_is_inserted(
+    store: EventStore, taken: int, index: int
+) -> None:
+    await insert(store, *[commit(n) for n in range(1, taken + 1)])
+
+    assert await store.insert_first_free(candidates(store, 1, 2, 3, 4, 5)) == index
+    assert await positions(store) == list(range(1, taken + 2))
+    claimed = await store.at_seq("writer-w", 1)
+    assert claimed is not None
+    assert claimed.position == index + 1
+
+
+async def test_no_candidate_is_inserted_where_all_positions_are_taken(store: EventStore) -> None:
+    await insert(store, commit(1), commit(2))
+
+    assert await store.insert_first_free(candidates(store, 1, 2)) is None
+    assert await store.at_seq("writer-w", 1) is None
+
+
+async def test_no_candidate_is_inserted_twice(store: EventStore) -> None:
+    await store.insert_first_free(candidates(store, 1, 2))
+
+    assert await store.insert_first_free(candidates(store, 1, 2, 3)) is None
+    assert await store.insert_first_free(candidates(store, 2, 3)) is None
+    assert await positions(store) == [1]
 
 
 async def test_a_position_is_padded_so_that_ten_comes_behind_nine(store: EventStore) -> None:

@@ -20,7 +20,7 @@ from persistence.messages import Committed, Subscribe, Unsubscribe
 from persistence.status import JournalState, JournalStatus
 from persistence.store import EventStore, FencedError
 from persistence.subscribers import Subscribers
-from tests.faulty_store import FaultyStore, Rows, answer_lost, refused, works
+from tests.faulty_store import FaultyStore, Rows, Send, answer_lost, refused, works
 from tests.unit.persistence.world import Inbox, SteppingClock, append, ids, log, streams, writer
 
 
@@ -121,10 +121,10 @@ async def test_while_a_batch_is_in_flight_requests_gather_for_the_next(
 ) -> None:
     begun, go_on = gate()
 
-    async def slow(store: FaultyStore, rows: Rows) -> None:
+    async def slow(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         begun.set()
         await go_on.wait()
-        await works(store, rows)
+        return await works(store, send, rows)
 
     store = FaultyStore(memory, works, slow)
     world, mail = World(store), Mail()
@@ -212,10 +212,10 @@ async def test_while_the_database_is_away_appends_wait_and_the_status_says_so(
 ) -> None:
     begun, go_on = gate()
 
-    async def last_refusal(store: FaultyStore, rows: Rows) -> None:
+    async def last_refusal(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         begun.set()
         await go_on.wait()
-        await refused(store, rows)
+        return await refused(store, send, rows)
 
     store = FaultyStore(memory, works, *[refused] * 9, last_refusal)
     world, mail = World(store), Mail()
@@ -252,10 +252,10 @@ async def test_a_fenced_journal_dies_and_says_that_it_does_not_know(
 ) -> None:
     begun, go_on = gate()
 
-    async def claimed_by_another(store: FaultyStore, rows: Rows) -> None:
+    async def claimed_by_another(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         begun.set()
         await go_on.wait()
-        await works(store, rows)
+        return await works(store, send, rows)
 
     store = FaultyStore(memory, works, claimed_by_another)
     world, mail = World(store), Mail()
@@ -304,10 +304,11 @@ async def test_a_crash_in_the_middle_of_a_batch_leaves_the_outcome_unknown(
 ) -> None:
     begun, never = gate()
 
-    async def stuck(store: FaultyStore, rows: Rows) -> None:
-        await works(store, rows)
+    async def stuck(store: FaultyStore, send: Send, rows: Rows) -> int | None:
+        await works(store, send, rows)
         begun.set()
         await never.wait()
+        raise AssertionError("never comes")
 
     store = FaultyStore(memory, works, stuck)
     world, mail = World(store), Mail()

@@ -24,6 +24,8 @@ from tests.contract.commits import AT, commit
 from tests.faulty_store import (
     Fault,
     FaultyStore,
+    Rows,
+    Send,
     another_writes,
     answer_lost,
     cut_off,
@@ -295,9 +297,9 @@ async def test_nothing_of_a_batch_lands_behind_anothers_claim(memory: MemoryEven
     older, newer = writer(store, "older"), writer(memory, "newer")
     await older.claim()
 
-    async def claimed_meanwhile(store: FaultyStore, rows: object) -> None:
+    async def claimed_meanwhile(store: FaultyStore, send: Send, rows: Rows) -> int | None:
         await newer.claim()
-        await works(store, rows)  # type: ignore[arg-type]
+        return await send(rows)
 
     store.faults.append(claimed_meanwhile)
     with pytest.raises(FencedError):
@@ -310,16 +312,20 @@ async def test_nothing_of_a_batch_lands_behind_anothers_claim(memory: MemoryEven
     ]
 
 
-async def test_a_claim_goes_behind_whatever_was_quicker(memory: MemoryEventStore) -> None:
-    store = FaultyStore(
-        memory,
-        another_writes([of_other_writer(1)]),
-        another_writes([of_other_writer(2), of_other_writer(3)]),
-    )
+async def test_a_claim_comes_in_between_the_batches_of_a_busy_writer(
+    memory: MemoryEventStore,
+) -> None:
+    # Before each attempt the other writer takes the next hundred positions.
+    rushes = [
+        another_writes(of_other_writer(n) for n in range(start, start + 100))
+        for start in range(1, 10_000, 100)
+    ]
+    store = FaultyStore(memory, *rushes)
 
     claim = await writer(store).claim()
 
-    assert claim.position == 4
+    assert len(store.inserts) <= 3
+    assert [each.position for each in await log(memory)] == list(range(1, claim.position + 1))
 
 
 async def test_a_row_of_a_newer_program_fences_too(registry: EventRegistry) -> None:
