@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
+from typing import Any
 
 from actors.ports import Snapshot
 from persistence.storable import stored_size
@@ -21,4 +23,15 @@ class MemorySnapshots:
         stored_size(snapshot.state)
         known = self._snapshots.get(snapshot.stream)
         if known is None or known.seq < snapshot.seq:
-            self._snapshots[snapshot.stream] = deepcopy(snapshot)
+            self._snapshots[snapshot.stream] = replace(snapshot, state=_plain(snapshot.state))
+
+
+def _plain(value: object) -> Any:
+    """A copy, with a list for every tuple: a document knows no tuples."""
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value

@@ -48,6 +48,15 @@ async def test_what_is_read_back_is_ones_own_to_change(snapshots: SnapshotStore)
     assert await snapshots.load_snapshot("stock") == snapshot(1)
 
 
+async def test_a_tuple_comes_back_as_a_list(snapshots: SnapshotStore) -> None:
+    await snapshots.save_snapshot(Snapshot("stock", 1, 1, {"lines": [("a", 1), ("b", 2)]}))
+
+    loaded = await snapshots.load_snapshot("stock")
+
+    assert loaded is not None
+    assert loaded.state == {"lines": [["a", 1], ["b", 2]]}
+
+
 async def test_a_state_that_can_never_be_stored_is_refused(snapshots: SnapshotStore) -> None:
     with pytest.raises(UnstorableError):
         await snapshots.save_snapshot(Snapshot("stock", 1, 1, {"a": 2**64}))
