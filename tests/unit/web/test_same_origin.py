@@ -61,9 +61,17 @@ async def test_a_name_that_was_made_to_point_here_is_refused(door: Door, host: s
     assert not door.engine.touched
 
 
-@pytest.mark.parametrize("lines", [b"", b"Host: localhost\r\nHost: localhost\r\n"])
-async def test_a_request_names_one_host(door: Door, lines: bytes) -> None:
-    answered = await door.raw(b"GET /live HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n")
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"GET /live HTTP/1.0\r\n\r\n",
+        b"GET /live HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /live HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+    ],
+    ids=["none, in HTTP/1.0", "none, in HTTP/1.1", "two"],
+)
+async def test_a_request_names_one_host(door: Door, request_head: bytes) -> None:
+    answered = await door.raw(request_head)
 
     assert answered.split(b" ", 2)[1] in (b"400", b"403")
 
