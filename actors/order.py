@@ -76,10 +76,8 @@ class _Due:
 
 
 @dataclass(frozen=True, slots=True)
-class _Overdue:
-    """A call has gone unanswered for too long."""
-
-    sent: Perform | Settle
+class _Look:
+    """See whether a call has gone unanswered for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,9 @@ class OrderActor(AsyncioActor):
         self._stash: deque[object] = deque()
         """What arrived while an append was under way: deciding on a state that is about to change
         would be deciding twice."""
-        self._timer: asyncio.TimerHandle | None = None
+        self._sent_at = 0.0
+        self._wait: asyncio.TimerHandle | None = None
+        self._watchdog: asyncio.TimerHandle | None = None
         self._watchers: list[Recipient] = []
 
     def on_start(self) -> Coroutine[None, None, None] | None:  # type: ignore[override]
@@ -180,10 +180,8 @@ class OrderActor(AsyncioActor):
                 self._instruct(message)
             case _Due():
                 self._proceed()
-            case _Overdue(sent) if sent is self._sent:
-                logger.bind(order_id=self._id).warning("no answer to {}, asking again", sent)
-                self._sent, self._doubt = None, True
-                self._proceed()
+            case _Look():
+                self._look()
             case HoldSold():
                 self._leave()
             case _Leave():
@@ -193,8 +191,6 @@ class OrderActor(AsyncioActor):
                 self._tell_watchers()
             case Describe(reply_to):
                 tell(reply_to, self._state)
-            case _Overdue():
-                pass  # It was answered meanwhile.
             case _:
                 super().on_receive(message)
 
@@ -296,7 +292,7 @@ class OrderActor(AsyncioActor):
 
     def _proceed(self) -> None:
         """Do what the state asks for, unless it is being done already."""
-        self._cancel_timer()
+        self._stop_waiting()
         if self._underway is not None:
             return
         state = self._state
@@ -315,23 +311,20 @@ class OrderActor(AsyncioActor):
 
     def _perform(self, state: OrderState, action: Perform) -> None:
         if _same_call(self._sent, action):
-            self._watch(self._sent)
             return
         wait_s = self._seconds_until(action.not_before)
         if wait_s > 0:
-            self._timer = self.tell_later(wait_s, _Due())
+            self._wait = self.tell_later(wait_s, _Due())
             return
-        self._sent = action
         call = Call(state, action.step, action.undo, action.attempt, self.actor_ref)
         self._world.services[STEP[action.step].service].tell(call)
         self._watch(action)
 
     def _settle(self, state: OrderState) -> None:
         if not isinstance(self._sent, Settle):
-            self._sent = Settle()
             sell = SellHold(state.id, state.correlation_id, self.actor_ref)
             self._world.services["inventory"].tell(sell)
-        self._watch(self._sent)
+            self._watch(Settle())
 
     def _leave(self) -> None:
         # Behind what is in the mailbox already: an instruction that stands there is carried out by
@@ -343,14 +336,28 @@ class OrderActor(AsyncioActor):
         if self._sent is None and (self._state is None or self._state.status.at_rest):
             self._stop()
 
-    def _watch(self, sent: Perform | Settle | None) -> None:
-        if sent is not None:
-            self._timer = self.tell_later(self._world.resend_after_s, _Overdue(sent))
+    def _watch(self, sent: Perform | Settle) -> None:
+        self._sent, self._sent_at = sent, self._loop_time()
+        # One timer for the whole order, not one a call: nearly all calls are answered at once.
+        if self._watchdog is None:
+            self._watchdog = self.tell_later(self._world.resend_after_s, _Look())
 
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _look(self) -> None:
+        self._watchdog = None
+        if self._sent is None:
+            return
+        left_s = self._sent_at + self._world.resend_after_s - self._loop_time()
+        if left_s > 0:
+            self._watchdog = self.tell_later(left_s, _Look())
+            return
+        logger.bind(order_id=self._id).warning("no answer to {}, asking again", self._sent)
+        self._sent, self._doubt = None, True
+        self._proceed()
+
+    def _stop_waiting(self) -> None:
+        if self._wait is not None:
+            self._wait.cancel()
+            self._wait = None
 
     def _tell_watchers(self) -> None:
         if self._state is not None and self._state.status.at_rest:
@@ -366,6 +373,9 @@ class OrderActor(AsyncioActor):
 
     def _now(self) -> datetime:
         return self._world.clock()
+
+    def _loop_time(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _seconds_until(self, at: datetime | None) -> float:
         return 0.0 if at is None else (at - self._now()).total_seconds()

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import cast
 
-from actors.instructions import InterruptedInstructionError, OrderNotFoundError
+from actors.instructions import InterruptedInstructionError, OrderNotFoundError, Reply
 from actors.order import order_stream
 from engine.health import describe_health
 from engine.instruct import Instruction, Instructor
@@ -48,8 +49,19 @@ class Desk:
         self._instructor = instructor
         self._in_flight = in_flight
         self._intake = Intake(parts, instructor, in_flight)
-        self._draining = asyncio.Event()
+        self._waiting: set[Reply] = set()
         self._recovered = asyncio.Event()
+
+    @property
+    def draining(self) -> bool:
+        """No new orders are taken any more."""
+        return self._intake.draining
+
+    def drain(self) -> None:
+        """Take no new orders from here on, and keep nobody waiting for an old one."""
+        self._intake.draining = True
+        for reply in self._waiting:
+            reply.tell(None)
 
     # Changing
 
@@ -113,12 +125,13 @@ class Desk:
     async def settled(self, caller: Caller, order_id: str, timeout_s: float) -> OrderState:
         """The order once it is at rest, or as it stands after ``timeout_s`` or at a drain."""
         state = await self._known(caller, order_id)
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(timeout_s):
-                while not state.status.at_rest and not self._draining.is_set():
-                    await self._rest_or_drain(order_id)
-                    state = await self._known(caller, order_id)
-        return await self._known(caller, order_id)
+                while not state.status.at_rest and not self.draining:
+                    state = await self._rest_or_drain(order_id) or state
+        except TimeoutError:
+            return await self._known(caller, order_id)
+        return state
 
     async def list_orders(self, caller: Caller, query: OrderQuery) -> OrderPage:
         """Orders, newest first, from the read model."""
@@ -150,7 +163,7 @@ class Desk:
         """How the engine is, from what it knows already."""
         return describe_health(
             self._parts,
-            draining=self._draining.is_set(),
+            draining=self.draining,
             recovering=not self._recovered.is_set(),
             in_flight=self._in_flight(),
         )
@@ -162,14 +175,16 @@ class Desk:
             raise DatabaseAwayError(_RETRY_AFTER_S) from error
         return OrderPage([row.view for row in rows], following)
 
-    async def _rest_or_drain(self, order_id: str) -> None:
-        rest = asyncio.ensure_future(self._instructor.rest(order_id))
-        drain = asyncio.ensure_future(self._draining.wait())
+    async def _rest_or_drain(self, order_id: str) -> OrderState | None:
+        reply = Reply()
+        self._waiting.add(reply)
         try:
-            await asyncio.wait({rest, drain}, return_when=asyncio.FIRST_COMPLETED)
+            await self._instructor.ask_for_rest(order_id, reply)
+            return cast("OrderState | None", await reply)
+        except InterruptedInstructionError:
+            return None  # Its actor crashed. The next one knows.
         finally:
-            rest.cancel()
-            drain.cancel()
+            self._waiting.discard(reply)
 
     async def _known(self, caller: Caller, order_id: str) -> OrderState:
         state = await self.order(caller, order_id)

@@ -20,6 +20,7 @@ from engine.parts import assemble
 from engine.policies import Clock, new_id, utc_now
 from engine.tree import EngineTree
 from orders.money import Money
+from persistence.status import JournalStatus
 from settings import Settings
 from supervisor import Node, Root, SupervisionEvent
 from supervisor.context import Context
@@ -60,11 +61,6 @@ class Engine(Desk):
         await self._root.start()
         if not self._parts.catalogue.products():
             await self.stock_up(DEMO_OFFERS)
-
-    def drain(self) -> None:
-        """Take no new orders from here on, and keep nobody waiting."""
-        self._intake.draining = True
-        self._draining.set()
 
     async def stop(self) -> None:
         """Stop every actor, the journal last: what was asked of it is committed first.
@@ -121,6 +117,11 @@ class Engine(Desk):
             supervisor.PathNotFound: if there is no such place.
         """
         self._root.restart(path)
+
+    @property
+    def journal_status(self) -> JournalStatus:
+        """How the journal is, and what it has written."""
+        return self._parts.status
 
     @property
     def _inventory(self) -> Ref:

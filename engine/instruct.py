@@ -68,12 +68,14 @@ class Instructor:
             return None
         return cast("OrderState | None", await reply)
 
-    async def rest(self, order_id: str) -> None:
-        """Return when an order is at rest. One that is not has an actor, or is given one."""
-        ref = await self._orders.order(order_id)
-        reply = Reply()
-        try:
-            ref.tell(AwaitRest(reply))
-        except ActorDeadError:
+    async def ask_for_rest(self, order_id: str, reply: Reply) -> None:
+        """Have an order's state told to ``reply`` once it is at rest. One that is not has an actor,
+        or is given one.
+        """
+        while True:
+            ref = await self._orders.order(order_id)
+            try:
+                ref.tell(AwaitRest(reply))
+            except ActorDeadError:
+                continue
             return
-        await reply

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypedDict
@@ -46,7 +45,7 @@ def evolve(
     except KeyError as unknown:  # Not an order's event, or not a step of the saga.
         raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from unknown
     # One copy an event: nothing in the engine is done more often than this.
-    return replace(state, **changes, version=state.version + 1, updated_at=at)
+    return state._replace(**changes, version=state.version + 1, updated_at=at)
 
 
 def _concludes(state: OrderState, event: Event) -> bool:
@@ -91,8 +90,7 @@ def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState
 
 def _done(state: OrderState, event: events.StepDone, at: datetime) -> Changes:
     row = STEP_OF_EVENT[type(event)]
-    done = replace(
-        state.step(row.name),
+    done = state.step(row.name)._replace(
         status=StepStatus.DONE,
         attempts=event.attempt,
         reference=event.reference,
@@ -105,8 +103,7 @@ def _done(state: OrderState, event: events.StepDone, at: datetime) -> Changes:
 
 
 def _undone(state: OrderState, event: events.StepUndone, at: datetime) -> Changes:
-    undone = replace(
-        state.step(STEP_OF_EVENT[type(event)].name),
+    undone = state.step(STEP_OF_EVENT[type(event)].name)._replace(
         status=StepStatus.UNDONE,
         undo_attempts=event.attempt,
         next_attempt_at=None,
@@ -116,8 +113,7 @@ def _undone(state: OrderState, event: events.StepUndone, at: datetime) -> Change
 
 def _failed(state: OrderState, event: events.StepFailed, at: datetime) -> Changes:
     step = state.step(event.step)
-    failed = replace(
-        step,
+    failed = step._replace(
         status=step.status if event.undo else _after_failure(step, event),
         attempts=step.attempts if event.undo else event.attempt,
         undo_attempts=event.attempt if event.undo else step.undo_attempts,
@@ -138,8 +134,7 @@ def _after_failure(step: StepState, event: events.StepFailed) -> StepStatus:
 
 def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> Changes:
     step = state.step(event.step)
-    deferred = replace(
-        step,
+    deferred = step._replace(
         status=StepStatus.UNKNOWN if event.unknown and not event.undo else step.status,
         last_error=event.error,
         next_attempt_at=event.retry_at,
@@ -149,8 +144,7 @@ def _deferred(state: OrderState, event: events.StepDeferred, at: datetime) -> Ch
 
 
 def _refused(state: OrderState, event: events.StepRefused, at: datetime) -> Changes:
-    refused = replace(
-        state.step(event.step),
+    refused = state.step(event.step)._replace(
         status=StepStatus.REFUSED,
         attempts=event.attempt,
         last_error=event.error,
@@ -168,7 +162,7 @@ def _cancelling(state: OrderState, event: events.CancellationRequested, at: date
     if event.in_doubt:
         step = current_step(state)
         # It keeps its attempt number, so that the answer on its way is known for what it is.
-        awaited = replace(_fresh(step), attempts=step.attempts, awaited=True)
+        awaited = _fresh(step)._replace(attempts=step.attempts, awaited=True)
         changes["steps"] = _with(changes["steps"], awaited)
     return changes
 
@@ -177,10 +171,10 @@ def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> Chang
     step = _rested(state.step(event.step))
     if event.cause == "crashed" and step.status is not StepStatus.DONE:
         # Whoever crashed may have sent a call, or have been reading its answer.
-        step = replace(step, status=StepStatus.UNKNOWN, awaited=False)
+        step = step._replace(status=StepStatus.UNKNOWN, awaited=False)
     return {
         "status": Status.PARKED,
-        "steps": _with(state.steps, replace(step, last_error=event.error)),
+        "steps": _with(state.steps, step._replace(last_error=event.error)),
         "hold_until": event.hold_until,
         "parked_step": event.step,
         "parked_error": event.error,
@@ -196,7 +190,7 @@ def _retried(state: OrderState, event: events.OrderRetried, at: datetime) -> Cha
             reached = row.reaches
     changes = _unparked(state.steps)
     changes["steps"] = tuple(
-        replace(step, status=StepStatus.PENDING, attempts=0)
+        step._replace(status=StepStatus.PENDING, attempts=0)
         if step.status is StepStatus.FAILED
         else step
         for step in changes["steps"]
@@ -246,13 +240,13 @@ def _unparked(steps: tuple[StepState, ...]) -> Changes:
 
 def _fresh(step: StepState) -> StepState:
     attempts = 0 if step.status is StepStatus.UNKNOWN else step.attempts
-    return replace(_rested(step), attempts=attempts, undo_attempts=0)
+    return _rested(step)._replace(attempts=attempts, undo_attempts=0)
 
 
 def _rested(step: StepState) -> StepState:
     """The step without its wait: nothing will be tried again at a time that was set before."""
     status = StepStatus.FAILED if step.status is StepStatus.WAITING else step.status
-    return replace(step, status=status, next_attempt_at=None)
+    return step._replace(status=status, next_attempt_at=None)
 
 
 def _with(steps: tuple[StepState, ...], changed: StepState) -> tuple[StepState, ...]:

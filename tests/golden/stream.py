@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from orders import OrderState, fold
+from orders import OrderState, StepState, fold
 from orders.events import Recorded
 from orders.stock import Stock
 from persistence.codec import EventRegistry, StoredEvent
@@ -95,6 +95,12 @@ def _said(value: object) -> object:
             each.name: _said(content)
             for each in fields(value)
             if (content := getattr(value, each.name)) != each.default or each.default is MISSING
+        }
+    if isinstance(value, OrderState | StepState):
+        return {
+            name: _said(content)
+            for name, content in value._asdict().items()
+            if name not in value._field_defaults or content != value._field_defaults[name]
         }
     if isinstance(value, tuple):
         return [_said(each) for each in value]
