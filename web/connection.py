@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from loguru import logger
 
-from web.context import SETTINGS
+from web.context import CORRELATION_ID, SETTINGS
 from web.correlation import correlation_id_of, new_correlation_id
 from web.problems import Problem, problem_response
 from web.refusals import http_problem, internal_error
@@ -34,10 +34,12 @@ class Connection(web.RequestHandler):
         if request.writer.output_size > 0:
             raise ConnectionError("part of another answer is sent already")
         correlation_id = correlation_id_of(request, new_correlation_id)
+        request[CORRELATION_ID] = correlation_id
         if isinstance(exc, HttpProcessingError):
             problem = _unreadable(exc)
         else:
-            logger.opt(exception=exc).error("a connection failed ({})", correlation_id)
+            bound = logger.bind(correlation_id=correlation_id)
+            bound.opt(exception=exc).error("a connection failed")
             problem = internal_error(correlation_id)
         response = problem_response(problem, request.rel_url.raw_path)
         response.force_close()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from orders.errors import NotNowError
 from orders.state import Status
 from persistence.store import StoreUnavailableError
 from tests.unit.web.door import Door
+from tests.unit.web.fake_engine import FakeEngine
 from tests.unit.web.good_order import GOOD
-from web.problems import Problem, pointer
+from web import create_app, serve
+from web.problems import CONTENT_TYPE, Problem, pointer
 from web.refusals import problem_of
 
 
@@ -101,6 +106,26 @@ async def test_a_timeout_inside_is_a_bug_too(door: Door) -> None:
 
     assert answer.status == 500
     assert "correlation_id" in answer.problem()
+
+
+async def test_a_bug_in_the_layers_around_the_handlers_is_not_shown_either(
+    engine: FakeEngine, log: list[str]
+) -> None:
+    @web.middleware
+    async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
+        raise RuntimeError("the secret is 42")
+
+    app = create_app(engine)
+    app.middlewares.insert(0, broken)
+    server = await serve(app, "127.0.0.1", 0)
+    async with aiohttp.ClientSession(server.url) as session, session.get("/live") as response:
+        problem = await response.json(content_type=CONTENT_TYPE)
+
+        assert response.status == 500
+        assert problem["correlation_id"] == response.headers["X-Correlation-ID"]
+    await server.stop()
+    assert "42" not in json.dumps(problem)
+    assert any(problem["correlation_id"] in line and "secret" in line for line in log)
 
 
 async def test_nothing_that_is_logged_holds_personal_data(door: Door, log: list[str]) -> None:
