@@ -116,7 +116,8 @@ class Mongod:
             how = f"was ended by {signal.Signals(-status).name}"
         else:
             how = f"ended with status {status}"
-        words = last_words(self.output, self.log) or f"see {self.log}"
+        said = last_words(self.output, self.log).removeprefix(f"{self.binary}: ")
+        words = said or f"see {self.log}"
         if "libcurl" in words:
             words += " (on Debian and Ubuntu: apt-get install libcurl4)"
         return f"{self.binary} {how}: {words}"
@@ -130,7 +131,7 @@ class Mongod:
             *("--bind_ip", HOST),
             "--nounixsocket",
             *("--replSet", REPLICA_SET),
-            *("--oplogSize", "512"),
+            *("--oplogSize", "512"),  # MB; a set of one has nobody to catch up
             *("--wiredTigerCacheSizeGB", str(self.cache_gb)),
             *("--logpath", str(self.log)),
             "--logappend",
