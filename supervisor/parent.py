@@ -78,9 +78,7 @@ class Parent(AsyncioActor):
     def child_exited(self, ref: Ref, exit: Exit) -> None:
         """Take the word that an instance has ended. Called by the runtime, outside any handler."""
         assert ref.path is not None, "supervised actors have a path"
-        slot = self.slots.get(name_in(ref.path))
-        if slot is None or slot.ref is not ref:
-            return
+        slot = self.slots[name_in(ref.path)]
         bidden = slot.state is State.STOPPING and exit.reason != "crash"
         slot.went_down(self.context.clock())
         if exit.error is not None and not bidden:

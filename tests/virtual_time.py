@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed import FileDescriptorLike
@@ -18,12 +18,26 @@ class NothingWillHappen(RuntimeError):
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """An asyncio loop whose ``time()`` starts at 0 and stands still while anything is ready.
 
-    For one thread only: waiting for another one would be the very wait that it leaves out.
+    For one thread only: waiting for another one would be the very wait that it leaves out. What
+    fails where nobody could notice, in a callback or a forgotten task, is raised by `close`.
     """
 
     def __init__(self) -> None:
         self._now = 0.0
+        self._unnoticed: list[Exception] = []
         super().__init__(_JumpingSelector(self))
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        super().call_exception_handler(context)
+        error = context.get("exception")
+        cause = error if isinstance(error, Exception) else RuntimeError(context["message"])
+        self._unnoticed.append(cause)
+
+    def close(self) -> None:
+        super().close()
+        unnoticed, self._unnoticed = self._unnoticed, []
+        if unnoticed:
+            raise ExceptionGroup("nobody could notice these failures", unnoticed)
 
     def time(self) -> float:
         return self._now

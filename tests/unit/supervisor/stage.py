@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, settings
+
 from actors.runtime import AsyncioActor
 from supervisor import (
     ActorRestarted,
@@ -26,6 +28,8 @@ from supervisor import (
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT_ONCE = Backoff(initial_s=1e-6, factor=1.0, cap_s=1e-6)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: a loaded machine is no counterexample."""
 E = TypeVar("E", bound=SupervisionEvent)
 
 
@@ -58,6 +62,7 @@ class Diary:
     gave_up: list[BaseException] = field(default_factory=list)
     probes: dict[str, Probe] = field(default_factory=dict)
     """The last instance of each name."""
+    on_event: Callable[[], None] = lambda: None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def write(self, entry: str) -> None:
@@ -67,6 +72,7 @@ class Diary:
     def listen(self, event: SupervisionEvent) -> None:
         self.events.append(event)
         self._news.set()
+        self.on_event()
 
     def give_up(self, error: BaseException) -> None:
         self.gave_up.append(error)

@@ -108,6 +108,52 @@ async def test_crashes_further_apart_than_the_window_spend_nothing_together() ->
         assert diary.of(RestartEscalated) == []
 
 
+async def test_word_of_a_crash_that_its_supervisor_did_not_live_to_read_is_old_news() -> None:
+    diary = Diary()
+    never = Intensity(0, 60.0)
+    async with running(root_of(services(diary, intensity=never), intensity=ONCE), diary) as root:
+        root.find("/services/x").tell("crash")
+        root.find("/services/y").tell("crash")
+        await diary.has_times("z up", 1)
+        await pass_time(3600)
+        assert diary.gave_up == []
+        assert len(diary.of(RestartEscalated)) == 1
+        assert len(diary.of(ActorCrashed)) == 3
+
+
+async def test_under_a_restarted_supervisor_backoffs_begin_anew() -> None:
+    diary = Diary()
+    backoff = Backoff(initial_s=1.0, factor=2.0, cap_s=60.0)
+    async with running(root_of(services(diary, backoff=backoff, intensity=ONCE)), diary) as root:
+        for times in (1, 2, 3):
+            root.find("/services/x").tell("crash")
+            await diary.has_times("x up", times)
+            await diary.has_times("z up", times // 2)
+        delays = [event.ceiling_s for event in diary.restarted("/services/x")]
+        assert delays == [1.0, 0.0, 1.0]
+
+
+async def test_a_group_restart_under_way_is_forgotten_when_the_supervisor_is_restarted() -> None:
+    diary, gate = Diary(), asyncio.Event()
+    gate.set()
+    inner = SupervisorSpec(
+        "inner",
+        (child(diary, "x"), child(diary, "y", SlowStarter, gate=gate), child(diary, "z")),
+        Strategy.ONE_FOR_ALL,
+        backoff=AT_ONCE,
+    )
+    async with running(root_of(inner), diary) as root:
+        gate.clear()
+        root.find("/inner/x").tell("crash")
+        await diary.until(lambda: diary.entries[-1:] == ["y starting"])
+        diary.tear_out()
+        gate.set()
+        root.restart("/inner")
+        await diary.has_times("z up", 1)
+        await pass_time(3600)
+        assert diary.entries == ["y up", "y down", "x down", "x up", "y starting", "y up", "z up"]
+
+
 async def test_a_root_that_gives_up_stops_everything_and_says_so_once() -> None:
     diary = Diary()
     spec = root_of(child(diary, "a"), child(diary, "b"), intensity=ONCE)

@@ -19,8 +19,10 @@ from supervisor import (
     stop_root,
 )
 from tests.unit.supervisor.stage import (
+    UNHURRIED,
     Diary,
     Failing,
+    Probe,
     SlowStarter,
     SlowStopper,
     child,
@@ -237,6 +239,29 @@ async def test_a_restart_that_fails_in_the_middle_of_the_group_is_tried_again_fr
         await diary.has("c down", "b down", "a up", "b failing", "b up", "c up")
 
 
+async def test_one_that_finishes_as_soon_as_it_is_back_does_not_hold_up_the_group() -> None:
+    diary = Diary()
+
+    class Brief(Probe):
+        def on_start(self) -> None:
+            super().on_start()
+            if self.number > 1:
+                self.stop()
+
+    spec = root_of(
+        child(diary, "a"),
+        child(diary, "b", Brief, spec={"restart": Restart.TRANSIENT}),
+        child(diary, "c"),
+        strategy=ALL,
+    )
+    async with running(spec, diary) as root:
+        root.find("/a").tell("crash")
+        await diary.has_times("c up", 1)
+        await pass_time(1)
+        states = [node.state for node in root.describe().children]
+        assert states == ["running", "stopped", "running"]
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[Strategy, list[Restart], list[tuple[int, str]]]:
     kinds = draw(st.lists(st.sampled_from(Restart), min_size=1, max_size=5))
@@ -279,7 +304,7 @@ class Model:
 
 
 @given(histories())
-@settings(max_examples=40, deadline=None)
+@settings(UNHURRIED, max_examples=40)
 def test_any_history_ends_as_it_does_in_otp(
     history: tuple[Strategy, list[Restart], list[tuple[int, str]]],
 ) -> None:
@@ -312,7 +337,7 @@ def test_any_history_ends_as_it_does_in_otp(
     st.lists(st.tuples(st.integers(0, 3), st.floats(0.0, 3.0)), max_size=12),
     st.integers(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(UNHURRIED, max_examples=40)
 def test_however_crashes_overlap_all_are_up_in_the_end_and_never_twice(
     strategy: Strategy, crashes: list[tuple[int, float]], seed: int
 ) -> None:

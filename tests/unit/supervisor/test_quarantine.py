@@ -155,6 +155,21 @@ async def test_a_stand_in_that_crashes_is_given_up_and_never_loops(restart: Rest
         assert await root.find("/pool").ask(WhereIs("a")) is None
 
 
+async def test_a_stand_in_does_not_come_back_with_a_restarted_pool() -> None:
+    diary = Diary()
+    async with running(root_of(pool(Wards(diary, Probe))), diary) as root:
+        ref = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
+        for _ in range(3):
+            ref.tell("crash")
+        await diary.until(lambda: "clerk up" in diary.entries)
+        clerk = root.find("/pool/a")
+        root.restart("/pool")
+        await pass_time(3600)
+        assert diary.entries.count("clerk up") == 1
+        assert await root.find("/pool").ask(WhereIs("a")) is None
+        assert not clerk.is_alive()
+
+
 async def test_when_nobody_can_be_made_to_stand_in_the_child_is_given_up() -> None:
     diary = Diary()
 
