@@ -1,9 +1,7 @@
 """The only hand that writes to the log: it knows where the log ends, and stops when another does.
 
-No lease and no clock keep two writers apart (DESIGN.md, section 4). A writer claims the next
-position at its start. An older writer's batch then fails at that position, and because a batch is
-inserted in order nothing of it can land behind the claim: no matter how late it was, or how
-often it is sent again.
+The same bytes are sent again until their fate is known, and a row that is not there proves nothing:
+the server may still be at work on an earlier attempt.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from typing import NamedTuple
 
 from actors.messages import Append, Appended, AppendRefused
 from actors.ports import Clock
-from persistence.events import WriterClaimed
+from persistence.claim import claim_log
 from persistence.patience import Patience
 from persistence.store import (
     Commit,
@@ -30,8 +28,6 @@ from persistence.store import (
     UnreadableError,
     UnstorableError,
 )
-
-_MOST_CANDIDATES = 4096
 
 MAX_BATCH_BYTES = 8 << 20
 """One insert's worth: beyond this a batch gains nothing, and only makes a lost answer dearer."""
@@ -82,16 +78,16 @@ class LogWriter:
         Raises:
             UnreadableError: if the log ends in something that only a newer program can read.
         """
-        commit_id = self._new_id()
-        failures = 0
-        while True:
-            attempt = partial(self._try_to_claim, commit_id, min(16**failures, _MOST_CANDIDATES))
-            claim = await self._patience.until_answered(attempt)
-            if claim is not None:
-                self.position, self._at = claim.position, claim.at
-                return claim
-            await self._patience.pause(failures)
-            failures += 1
+        claim = await claim_log(
+            self._store,
+            shard=self._shard,
+            writer_id=self.writer_id,
+            commit_id=self._new_id(),
+            clock=self._clock,
+            patience=self._patience,
+        )
+        self.position, self._at = claim.position, claim.at
+        return claim
 
     async def append(self, requests: Sequence[Append]) -> Batch:
         """Store requests as one batch, each where it belongs in its stream.
@@ -117,38 +113,6 @@ class LogWriter:
                 batch.answers.append(AppendRefused(loser, error, conflict=True))
                 drafts = self._moved_up(drafts[1:])
         return batch
-
-    async def _try_to_claim(self, commit_id: str, tries: int) -> Commit | None:
-        """Try to claim one of the next positions: the claim once it stands, None if none was free.
-
-        An older writer at work takes positions faster than we can ask for the last one; the more
-        of them we try at once, the surer we are to come in between two of its batches.
-        """
-        last = await self._store.last_position(self._shard)
-        if last:
-            before = await self._store.at_position(self._shard, last)
-            if before is not None:
-                # A clock that was set back must not make history go back.
-                self._at = max(self._at, before.at)
-        first = Commit(
-            shard=self._shard,
-            position=last + 1,
-            stream=f"writer-{self.writer_id}",
-            from_seq=1,
-            events=(WriterClaimed(self.writer_id),),
-            commit_id=commit_id,
-            writer=self.writer_id,
-            at=self._now(),
-            correlation_id=commit_id,
-            causation_id=None,
-        )
-        claims = [replace(first, position=first.position + n) for n in range(tries)]
-        index = await self._store.insert_first_free([self._store.encode(claim) for claim in claims])
-        if index is not None:
-            return claims[index]
-        # One of them may stand all the same, by an attempt whose answer was lost: our own stream
-        # tells.
-        return await self._store.at_seq(first.stream, 1)
 
     def _drafts(self, requests: Sequence[Append], batch: Batch) -> list[_Draft]:
         """Requests as they will be stored; one that cannot be is refused and takes no position."""
