@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     """The most commits in one batch."""
     journal_backlog: Count = 50_000
     """Requests waiting for the journal before it refuses more."""
-    projection_interval_s: Seconds = 0.1
+    projection_interval_s: Seconds = 0.2
     """How often a read model writes what it gathered."""
     snapshot_every: Count = 1000
     """Events of a long stream between two snapshots."""

@@ -1,30 +1,28 @@
 """The whole engine, closed loop: so many orders in flight, each placed, driven and completed.
 
-Everything is on: supervision, validation of money and stock, encryption of personal data, the read
-model. The sandbox's ledgers are in memory, since a provider's database is the provider's; its
-answers are instant.
+Everything is on: supervision, prices and stock, encryption of personal data, the read model. The
+other sides answer at once, as the peer's do.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from actors.ports import Address, CustomerRecord
-from engine import Engine
+from bench.instant import InstantCarrier, InstantPayments
+from engine import Engine, Gateways
 from engine.backend import on_mongo
-from gateways.ledger import MemoryLedger
-from orders.state import Status
+from orders.events import OrderCompleted
+from persistence.messages import Committed
 from persistence.mongo import connected
 from settings import Settings
-from web.engine_port import Caller, PlaceOrder, Role
+from web.engine_port import PlaceOrder
 
-_CALLER = Caller("bench", Role.ADMIN)
 _ADDRESS = Address("Invalidenstr. 1", None, "Berlin", "10115", "DE")
 _CUSTOMERS = 500
-_WAIT_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,31 @@ class Outcome:
         return self.events / self.seconds
 
 
+class Completions:
+    """Hears of every commit, and lets the next order in when one is complete."""
+
+    def __init__(self, orders: int, in_flight: int) -> None:
+        self._left = orders
+        self.room = asyncio.Semaphore(in_flight)
+        self.all_done = asyncio.Event()
+
+    def tell(self, message: object, /) -> None:
+        """Take in what was committed."""
+        assert isinstance(message, Committed)
+        for commit in message.commits:
+            if isinstance(commit.events[-1], OrderCompleted):
+                self.room.release()
+                self._left -= 1
+        if self._left == 0:
+            self.all_done.set()
+
+
 async def run(url: str, database: str, data_dir: Path, orders: int, in_flight: int) -> Outcome:
     """Take all the orders to completion, ``in_flight`` at a time."""
     settings = Settings(mongo_url=url, database=database, data_dir=data_dir)
     async with connected(url, database) as mongo:
-        backend = replace(
-            await on_mongo(settings, mongo), payments=MemoryLedger(), shipments=MemoryLedger()
-        )
-        engine = Engine(settings, backend)
+        gateways = Gateways(InstantPayments(), InstantCarrier())
+        engine = Engine(settings, await on_mongo(settings, mongo), gateways)
         await engine.start()
         await engine.recovered()
         try:
@@ -65,21 +80,16 @@ async def run(url: str, database: str, data_dir: Path, orders: int, in_flight: i
 
 
 async def _measure(engine: Engine, orders: int, in_flight: int) -> Outcome:
-    numbers = iter(range(orders))
+    completions = Completions(orders, in_flight)
+    engine.subscribe(completions)
     status = engine.journal_status
     events, commits = status.events, status.commits
-
-    async def customer() -> None:
-        for number in numbers:
-            placed = await engine.place(_order(number))
-            state = await engine.settled(_CALLER, placed.state.id, _WAIT_S)
-            if state.status is not Status.COMPLETED:
-                raise RuntimeError(f"an order ended {state.status}")
-
     began, cpu = time.perf_counter(), time.process_time()
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(in_flight):
-            tasks.create_task(customer())
+    async with asyncio.TaskGroup() as customers:
+        for number in range(orders):
+            await completions.room.acquire()
+            customers.create_task(engine.place(_order(number)))
+    await completions.all_done.wait()
     return Outcome(
         orders,
         status.events - events,

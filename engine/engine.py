@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from loguru import logger
 
 from actors.instructions import Reply
-from actors.messages import ListProduct, ReceiveStock
+from actors.messages import ListProduct, ReceiveStock, Recipient
 from actors.recorder import Outbox
 from engine.backend import Backend
 from engine.catalogue import DEMO_OFFERS, Offer
 from engine.desk import Desk
 from engine.instruct import Instructor, Ref
-from engine.parts import assemble
+from engine.parts import Gateways, assemble
 from engine.policies import Clock, new_id, utc_now
 from engine.tree import EngineTree
 from orders.money import Money
@@ -38,12 +38,15 @@ class Engine(Desk):
         self,
         settings: Settings,
         backend: Backend,
+        gateways: Gateways | None = None,
         *,
         clock: Clock = utc_now,
         rng: random.Random | None = None,
         new_id: Callable[[], str] = new_id,
     ) -> None:
-        parts = assemble(settings, backend, clock=clock, rng=rng or random.Random(), new_id=new_id)
+        parts = assemble(
+            settings, backend, gateways, clock=clock, rng=rng or random.Random(), new_id=new_id
+        )
         self.failed: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._tree = EngineTree(parts, self._find, self._on_recovered)
         context = Context(_chronicle(parts.outbox), clock, parts.rng)
@@ -117,6 +120,10 @@ class Engine(Desk):
             supervisor.PathNotFound: if there is no such place.
         """
         self._root.restart(path)
+
+    def subscribe(self, subscriber: Recipient) -> None:
+        """Tell somebody of every commit from now on, as :class:`persistence.messages.Committed`."""
+        self._parts.subscribers.add(subscriber)
 
     @property
     def journal_status(self) -> JournalStatus:

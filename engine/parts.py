@@ -22,6 +22,14 @@ from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class Gateways:
+    """The other sides."""
+
+    payments: PaymentGateway
+    carrier: Carrier
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one engine. Make them with :func:`assemble`, where the loop runs."""
 
@@ -35,8 +43,7 @@ class Parts:
     subscribers: Subscribers
     outbox: Outbox
     catalogue: Catalogue
-    payments: PaymentGateway
-    carrier: Carrier
+    gateways: Gateways
     payment_guard: Guard
     shipping_guard: Guard
 
@@ -44,12 +51,13 @@ class Parts:
 def assemble(
     settings: Settings,
     backend: Backend,
+    gateways: Gateways | None,
     *,
     clock: Clock,
     rng: random.Random,
     new_id: Callable[[], str],
 ) -> Parts:
-    """The parts as the settings want them."""
+    """The parts as the settings want them. Without ``gateways``, the sandbox's."""
     status = JournalStatus(clock)
     time = asyncio.get_running_loop().time
 
@@ -68,8 +76,8 @@ def assemble(
         subscribers=Subscribers(),
         outbox=Outbox(),
         catalogue=Catalogue(),
-        payments=SandboxPayments(backend.payments, rng),
-        carrier=SandboxCarrier(backend.shipments, rng),
+        gateways=gateways
+        or Gateways(SandboxPayments(backend.payments, rng), SandboxCarrier(backend.shipments, rng)),
         payment_guard=guard("payment"),
         shipping_guard=guard("shipping"),
     )

@@ -174,7 +174,7 @@ class EngineTree:
     def _payment(self) -> PaymentActor:
         parts = self._parts
         return PaymentActor(
-            parts.payments,
+            parts.gateways.payments,
             parts.backend.customers,
             parts.payment_guard,
             max_concurrency=parts.settings.gateway_concurrency,
@@ -183,7 +183,7 @@ class EngineTree:
     def _shipping(self) -> ShippingActor:
         parts = self._parts
         return ShippingActor(
-            parts.carrier,
+            parts.gateways.carrier,
             parts.backend.customers,
             parts.shipping_guard,
             max_concurrency=parts.settings.gateway_concurrency,
