@@ -154,6 +154,16 @@ def test_fewer_units_than_one_are_neither_received_nor_held(quantity: int) -> No
         stock.decide_hold("o-1", {"BOOK": 1, "MUG": quantity})
 
 
+def test_a_snapshot_brings_back_every_level_and_every_hold() -> None:
+    stock = a_stock(MUG=5, BOOK=7)
+    commit(stock, stock.decide_hold("o-1", {"MUG": 2, "BOOK": 1}))
+    commit(stock, stock.decide_hold("o-2", {"MUG": 1}))
+    commit(stock, stock.decide_sell("o-2"))
+    kept = Stock.load(stock.dump())
+    assert kept == stock
+    assert kept.decide_release("o-1") == (HoldReleased("o-1"),)
+
+
 def test_every_refusal_is_a_stock_error() -> None:
     for refusal in (UnknownSkuError, InsufficientStockError, QuantityError):
         assert issubclass(refusal, StockError)
