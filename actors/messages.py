@@ -1,5 +1,7 @@
 """What actors say to each other. All of it is told, never asked; an answer is a message back.
 
+What is said many times an order is a named tuple: nothing immutable is made faster.
+
 The journal lives above this room and is known here by its messages only.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from loguru import logger
 from pykka import ActorDeadError
@@ -32,8 +34,7 @@ def tell(recipient: Recipient, message: object) -> None:
         logger.debug("{} left before it was answered", recipient)
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Ask the journal to append one decision's events to a stream, all or none.
 
     ``from_seq`` is the first event's place in the stream, from 1. The answer is :class:`Appended`
@@ -48,8 +49,7 @@ class Append:
     reply_to: Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """The events are in the log, durable on a majority, at ``position``, stamped ``at``."""
 
     request: Append
@@ -57,8 +57,7 @@ class Appended:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AppendRefused:
+class AppendRefused(NamedTuple):
     """The events are not in the log, or (``unknown``) nobody can tell: read the stream again.
 
     ``error`` says why: another append had that place (``conflict``), the events cannot be stored,
@@ -76,8 +75,7 @@ class AppendRefused:
         return self.unknown or self.conflict
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Ask a service to do a step for an order, or to undo it, under its stable effect key."""
 
     order: OrderState
@@ -92,8 +90,7 @@ class Call:
         return self.order.step(self.step).effect_key
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A service's answer to a :class:`Call`."""
 
     step: str
@@ -102,8 +99,7 @@ class Answer:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class SellHold:
+class SellHold(NamedTuple):
     """Tell the inventory that an order is complete: what it held is sold."""
 
     order_id: str
@@ -111,8 +107,7 @@ class SellHold:
     reply_to: Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class HoldSold:
+class HoldSold(NamedTuple):
     """The order's hold is counted as sold, now or before."""
 
     order_id: str

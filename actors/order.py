@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from loguru import logger
 
@@ -85,8 +86,7 @@ class _Leave:
     """Nothing more to do, unless something has arrived meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Underway:
+class _Underway(NamedTuple):
     """An append that has been asked for, and whom to tell."""
 
     request: Append

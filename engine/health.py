@@ -56,5 +56,8 @@ def _orders(parts: Parts, in_flight: int) -> Component:
 
 def _gateway(breaker: CircuitBreaker) -> Component:
     circuit = breaker.status()
-    facts = {"since": circuit.since, "failures": circuit.failures}
-    return Component(f"gateway {breaker.name}", str(circuit.state), facts)
+    return Component(
+        f"gateway {breaker.name}",
+        str(circuit.state),
+        {"since": circuit.since, "failures": circuit.failures},
+    )

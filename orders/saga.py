@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from orders.state import OrderState, Status, StepState, StepStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Perform:
+class Perform(NamedTuple):
     """Call the step's service: do it, undo it, or, where the outcome is unknown, ask again.
 
     ``not_before``: an earlier attempt failed, and this one waits until then. ``attempt`` counts

@@ -8,7 +8,6 @@ often it is sent again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from actors.ports import Clock
@@ -67,7 +66,7 @@ async def _try(store: EventStore, claim: Commit, clock: Clock, tries: int) -> Co
     before = await store.at_position(claim.shard, last) if last else None
     # A clock that was set back must not make history go back.
     at = max(clock(), before.at) if before else clock()
-    claims = [replace(claim, position=last + 1 + n, at=at) for n in range(tries)]
+    claims = [claim._replace(position=last + 1 + n, at=at) for n in range(tries)]
     index = await store.insert_first_free([store.encode(each) for each in claims])
     if index is not None:
         return claims[index]

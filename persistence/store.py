@@ -6,15 +6,13 @@ One protocol, two implementations (persistence/mongo, persistence/memory.py), on
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType, Protocol
+from typing import NamedTuple, NewType, Protocol
 
 from orders.events import Event, Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One append: the one or more events of one decision, stored as one document.
 
     ``position`` counts up by one per shard, without gaps; order of position is order of commit.

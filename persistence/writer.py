@@ -7,7 +7,6 @@ the server may still be at work on an earlier attempt.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
@@ -40,8 +39,7 @@ class Batch(NamedTuple):
     answers: list[Appended | AppendRefused]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A request as it is to be stored."""
 
     request: Append
@@ -134,7 +132,7 @@ class LogWriter:
         """
         moved = []
         for position, draft in enumerate(drafts, start=self.position + 1):
-            commit = replace(draft.commit, position=position)
+            commit = draft.commit._replace(position=position)
             moved.append(_Draft(draft.request, commit, self._store.encode(commit)))
         return moved
 

@@ -67,12 +67,12 @@ class EmbeddedMongo:
         """
         try:
             mongod = Mongod(
-                binary or find_mongod(),
-                _folder(data_dir),
-                cache_gb,
-                parameters or {},
-                start_timeout_s,
-                stop_timeout_s,
+                binary=binary or find_mongod(),
+                folder=_folder(data_dir),
+                cache_gb=cache_gb,
+                parameters=parameters or {},
+                start_timeout_s=start_timeout_s,
+                stop_timeout_s=stop_timeout_s,
             )
             async with exclusive(mongod.start_lock, start_timeout_s):
                 lease = Lease(mongod.users_lock)

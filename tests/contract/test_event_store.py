@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -392,7 +392,7 @@ async def test_an_event_of_an_older_version_is_brought_forward(
 
 async def test_a_commit_of_a_batch_is_refused_by_its_own_index_only(store: EventStore) -> None:
     await insert(store, commit(1), commit(2), commit(3))
-    late = [replace(commit(n), commit_id=f"late-{n}") for n in (1, 2, 3)]
+    late = [commit(n)._replace(commit_id=f"late-{n}") for n in (1, 2, 3)]
 
     for index, each in enumerate(late):
         fresh = [commit(10 + index * 3 + k) for k in range(index)]

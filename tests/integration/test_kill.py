@@ -141,7 +141,7 @@ async def check_everything(
 def check_ledger(data_dir: Path, statuses: dict[str, str]) -> None:
     """The provider's own word: one authorization and one capture where there was a sale."""
     payments: dict[str, list[str]] = {order_id: [] for order_id in statuses}
-    with MongoClient(replica_url(embedded_mongo(data_dir).port)) as client:
+    with MongoClient[Json](replica_url(embedded_mongo(data_dir).port)) as client:
         for entry in client.conveyor.sandbox_payments.find():
             payments[entry["order_id"]].append(entry["status"])
     for order_id, status in statuses.items():
@@ -208,7 +208,7 @@ async def test_a_second_server_fences_the_first_which_stops_itself(
 
 def check_log(mongo_url: str, database_name: str) -> None:
     """No gap, and behind each claim only its own writer's commits."""
-    with MongoClient(mongo_url) as client:
+    with MongoClient[Json](mongo_url) as client:
         commits = list(client[database_name].commits.find().sort("_id"))
     assert [int(commit["_id"].split(":")[1]) for commit in commits] == [*range(1, len(commits) + 1)]
     owner, claims, next_seq = "", 0, Counter[str]()
