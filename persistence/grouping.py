@@ -50,6 +50,7 @@ class Grouped(Generic[K, V]):
             return
         try:
             values = await self._run([item for item, _ in wanted])
+            answered = list(zip(wanted, values, strict=True))
         except BaseException as error:
             for _, answer in wanted:
                 if not answer.done():
@@ -57,6 +58,6 @@ class Grouped(Generic[K, V]):
             if not isinstance(error, Exception):
                 raise
             return
-        for (_, answer), value in zip(wanted, values, strict=True):
+        for (_, answer), value in answered:
             if not answer.done():
                 answer.set_result(value)
