@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ from loguru import logger
 
 from actors.runtime import Exit
 from supervisor.backoff import Backoff
-from supervisor.context import Context
-from supervisor.slot import OnExit, Ref, Slot, State
+from supervisor.context import Clock, Context
+from supervisor.slot import OnExit, Ref, Slot, State, path_under
 from supervisor.spec import ActorFactory, AnySpec, ChildSpec, PoolSpec, Restart
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ class Child(Slot):
     def fatal(self) -> tuple[type[Exception], ...]:
         """The errors that no restart can mend."""
         return self.spec.fatal if isinstance(self.spec, ChildSpec) else ()
+
+    def take_places(self, specs: Iterable[AnySpec], at: datetime) -> None:
+        """Make the places of a starting supervisor's children; keep those there were before."""
+        kept = self.children
+        self.children = {}
+        for spec in specs:
+            child = kept.get(spec.name) or Child(spec, path_under(self.path, spec.name), at)
+            assert isinstance(child, Child), "a supervisor's children are specified"
+            child.attempt, child.recovery = 0, None
+            self.children[spec.name] = child
 
     def backoff_or(self, default: Backoff) -> Backoff:
         """Its own backoff, if it names one. What parents name is for their children."""
@@ -112,6 +122,18 @@ class Child(Slot):
         if self.actor is not None:
             self.actor.abort_start()
         super().ask_to_stop(at)
+
+    async def stop(self, clock: Clock) -> None:
+        """Ask it to stop, wait until it has, and kill it if it does not in time."""
+        if not self.up:
+            return
+        self.ask_to_stop(clock())
+        try:
+            async with asyncio.timeout(self.spec.deadline_s):
+                await self.gone.wait()
+        except TimeoutError:
+            self.kill_overdue()
+            await self.gone.wait()
 
     def crash(self, error: Exception) -> None:
         # Not by cancelling its start: then there would be no time to stop the children in order.

@@ -21,7 +21,11 @@ class StartChild:
 
 @dataclass(frozen=True, slots=True)
 class GetOrStart:
-    """The answer is the ref of the child of that name, started if there is none."""
+    """The answer is the ref of the child of that name, started if there is none.
+
+    While a child is in quarantine, it is the ref of who stands in for it, which takes no orders:
+    so with all three.
+    """
 
     name: str
     factory: ActorFactory

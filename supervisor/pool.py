@@ -69,7 +69,10 @@ class ChildPool(Parent):
         return self._members
 
     async def on_start(self) -> None:  # type: ignore[override]  # the runtime awaits it
-        """Start again whoever was here before the pool itself was restarted."""
+        """Start again whoever was here before the pool itself was restarted.
+
+        That is told by one event, the pool's own.
+        """
         await self._all_gone()  # killed with the last pool, they may still unwind
         async for member in self._sliced():
             if member.is_stand_in or self._spec.restart is Restart.TEMPORARY:

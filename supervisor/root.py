@@ -40,22 +40,15 @@ class Root(Tree):
         except asyncio.CancelledError:
             await self.stop()
             raise
-        except Exception:
+        except BaseException:
             self._place.close()
             raise
 
     async def stop(self) -> None:
         """Stop everything; see `stop_root`."""
-        place, self._stopping = self._place, True
-        if place.up:
-            place.ask_to_stop(self._context.clock())
-            try:
-                async with asyncio.timeout(place.spec.deadline_s):
-                    await place.gone.wait()
-            except TimeoutError:
-                place.kill_overdue()
-                await place.gone.wait()
-        place.close()
+        self._stopping = True
+        await self._place.stop(self._context.clock)
+        self._place.close()
 
     def _launch(self) -> None:
         factory = factory_for(self._place, self._context)

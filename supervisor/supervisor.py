@@ -18,7 +18,7 @@ from supervisor.intensity import Restarts, add_restart
 from supervisor.parent import ChildExited, Parent, RestartNow, error_of, fatal_failure
 from supervisor.pool import ChildPool
 from supervisor.recovery import Recovery
-from supervisor.slot import Slot, State, parent_of, path_under
+from supervisor.slot import Slot, State, parent_of
 from supervisor.spec import ActorFactory, ChildSpec, PoolSpec, Restart, SupervisorSpec
 from supervisor.strategy import plan
 
@@ -62,7 +62,7 @@ class Supervisor(Parent):
             StartFailed: one of them failed meanwhile; all are stopped again
             FatalFailure: the same, and no restart can mend it
         """
-        self._take_places()
+        self.place.take_places(self._spec.children, self.context.clock())
         try:
             await self._boot.run(self._children())
         except asyncio.CancelledError:
@@ -81,15 +81,7 @@ class Supervisor(Parent):
         """Stop the children against their order, each within its deadline."""
         self.closing = True
         for child in reversed(self._children()):
-            if not child.up:
-                continue
-            child.ask_to_stop(self.context.clock())
-            try:
-                async with asyncio.timeout(child.spec.deadline_s):
-                    await child.gone.wait()
-            except TimeoutError:
-                child.kill_overdue()
-                await child.gone.wait()
+            await child.stop(self.context.clock)
 
     def on_receive(self, message: Any) -> None:
         if self.closing:
@@ -145,17 +137,6 @@ class Supervisor(Parent):
             del self.place.children[child.name]
 
     # Starting
-
-    def _take_places(self) -> None:
-        """Take over the addresses of a supervisor that stood here before, make those it lacks."""
-        place, at = self.place, self.context.clock()
-        place.children = {
-            spec.name: place.children.get(spec.name)
-            or Child(spec, path_under(place.path, spec.name), at)
-            for spec in self._spec.children
-        }
-        for child in self._children():
-            child.attempt, child.recovery = 0, None
 
     def _children(self) -> tuple[Child, ...]:
         return cast("tuple[Child, ...]", tuple(self.place.children.values()))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from supervisor.child import Child
 from supervisor.errors import AdminRestart, PathNotFound
 from supervisor.parent import RestartNow
-from supervisor.slot import Ref, Slot
+from supervisor.slot import Ref, Slot, State
 
 
 class Node(NamedTuple):
@@ -38,7 +39,10 @@ class Tree:
         self._root = root
 
     def describe(self, limit: int = 100) -> Node:
-        """A snapshot of the whole tree, with at most ``limit`` children of each pool."""
+        """A snapshot of the whole tree, with at most ``limit`` children of each pool.
+
+        Those in trouble come first: among 100,000 children they are who is looked for.
+        """
         return _describe(self._root, limit)
 
     def find(self, path: str) -> Ref:
@@ -63,15 +67,16 @@ class Tree:
     def restart(self, path: str) -> None:
         """Let the actor at a path crash and come back, without spending budget.
 
-        One that waits for its backoff need wait no longer; one that is stopping is left to it.
+        One that waits for its backoff need wait no longer, one that is done starts again. One that
+        is stopping, or in quarantine, is left to finish that.
 
         Raises:
             PathNotFound: there is no such place
         """
         parent, slot = self._locate(path)
-        if slot.up:
+        if slot.state in (State.STARTING, State.RUNNING):
             slot.crash(AdminRestart())
-        elif parent is not None and parent.ref is not None:
+        elif not slot.up and parent is not None and parent.ref is not None:
             parent.ref.tell(RestartNow(slot.name))
 
     def _locate(self, path: str) -> tuple[Slot | None, Slot]:
@@ -86,7 +91,6 @@ class Tree:
 
 
 def _describe(slot: Slot, limit: int) -> Node:
-    shown = islice(slot.slots.values(), limit if slot.kind == "pool" else None)
     counters = None if slot.ref is None else slot.ref.statistics()
     return Node(
         path=slot.path,
@@ -98,6 +102,18 @@ def _describe(slot: Slot, limit: int) -> Node:
         failures=0 if counters is None else counters.failures,
         since=slot.since,
         next_restart_at=slot.next_restart_at,
-        children=tuple(_describe(child, limit) for child in shown),
+        children=tuple(_describe(child, limit) for child in _shown(slot, limit)),
         children_total=len(slot.slots),
     )
+
+
+def _shown(slot: Slot, limit: int) -> Iterable[Slot]:
+    children = slot.slots.values()
+    if slot.kind != "pool" or len(children) <= limit:
+        return children
+    troubled = islice(filter(_in_trouble, children), limit)
+    return islice(dict.fromkeys(chain(troubled, islice(children, limit))), limit)
+
+
+def _in_trouble(slot: Slot) -> bool:
+    return slot.restarts > 0 or slot.state is not State.RUNNING

@@ -14,16 +14,19 @@ from supervisor import (
     RestartEscalated,
     Strategy,
     SupervisorSpec,
+    stop_root,
 )
 from tests.unit.supervisor.stage import (
     AT_ONCE,
     Diary,
     SlowStarter,
+    SlowStopper,
     child,
     factory,
     pass_time,
     root_of,
     running,
+    start,
 )
 
 NEVER = Intensity(max_restarts=0, window_s=60.0)
@@ -174,3 +177,16 @@ async def test_a_supervisor_that_hangs_in_its_start_stops_what_it_has_and_starts
         await diary.has("x down", "x up", "y starting")
         gate.set()
         await diary.has("x down", "x up", "y starting", "y up")
+
+
+async def test_one_that_is_stopping_is_left_to_it() -> None:
+    diary = Diary()
+    slow = child(diary, "a", SlowStopper, takes_s=2.0)
+    root = await start(root_of(slow), diary)
+    stopping = asyncio.create_task(stop_root(root))
+    await diary.has("a up", "a stopping")
+    root.restart("/a")
+    root.restart("/")
+    await stopping
+    assert diary.entries == ["a up", "a stopping", "a down"]
+    assert diary.events == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from supervisor import GetOrStart, Node, PathNotFound, PoolSpec, Restart, SupervisorSpec
+from supervisor import Backoff, GetOrStart, Node, PathNotFound, PoolSpec, Restart, SupervisorSpec
 from tests.unit.supervisor.stage import (
     NOON,
     Diary,
@@ -62,6 +62,23 @@ async def test_of_a_large_pool_only_so_many_are_shown_and_all_are_counted() -> N
         (pool,) = root.describe(limit=3).children
         assert [node.path for node in pool.children] == ["/pool/o0", "/pool/o1", "/pool/o2"]
         assert pool.children_total == 20
+
+
+async def test_of_a_large_pool_those_in_trouble_are_shown_first() -> None:
+    diary = Diary()
+    slowly = Backoff(initial_s=1000.0, cap_s=1000.0)
+    async with running(root_of(PoolSpec("pool", backoff=slowly)), diary) as root:
+        for index in range(20):
+            await root.find("/pool").ask(GetOrStart(f"o{index}", factory(diary, "o")))
+        root.find("/pool/o17").tell("crash")
+        root.find("/pool/o19").tell("crash")
+        await diary.until(lambda: len(diary.events) == 2)
+        await pass_time(1e-6)
+        for limit in (1, 2, 3, 20):
+            (pool,) = root.describe(limit=limit).children
+            shown = [node.path.removeprefix("/pool/") for node in pool.children]
+            expected = ["o17", "o19", "o0"] if limit < 20 else [f"o{n}" for n in range(20)]
+            assert shown == expected[:limit]
 
 
 async def test_since_is_when_the_present_state_began() -> None:
