@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from actors.instructions import InterruptedInstructionError, OrderNotFoundError, Reply
+from actors.messages import Recipient
 from actors.order import order_stream
 from engine.health import describe_health
 from engine.instruct import Instruction, Instructor
@@ -19,6 +20,7 @@ from orders.events import Recorded
 from orders.evolve import fold
 from orders.state import OrderState, Status
 from orders.stock import Product
+from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
 from persistence.store import StoreUnavailableError
 from web.engine_port import (
@@ -35,6 +37,7 @@ from web.engine_port import (
 )
 
 _RETRY_AFTER_S = 2.0
+_CATCH_UP_S = 1.0
 
 
 class Desk:
@@ -44,8 +47,15 @@ class Desk:
     does not exist.
     """
 
-    def __init__(self, parts: Parts, instructor: Instructor, in_flight: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        instructor: Instructor,
+        in_flight: Callable[[], int],
+        projection: Callable[[], Recipient],
+    ) -> None:
         self._parts = parts
+        self._projection = projection
         self._instructor = instructor
         self._in_flight = in_flight
         self._intake = Intake(parts, instructor, in_flight)
@@ -169,11 +179,23 @@ class Desk:
         )
 
     async def _page(self, wanted: OrderFilter, limit: int, cursor: str | None) -> OrderPage:
+        await self._caught_up()
         try:
             rows, following = await self._parts.backend.orders.list_orders(wanted, limit, cursor)
         except StoreUnavailableError as error:
             raise DatabaseAwayError(_RETRY_AFTER_S) from error
         return OrderPage([row.view for row in rows], following)
+
+    async def _caught_up(self) -> None:
+        """Wait for the read model to show everything that was acknowledged before this call.
+
+        Not for long: a list that is a little old is better than none.
+        """
+        reply = Reply()
+        self._projection().tell(AwaitPosition(self._parts.status.position, reply))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CATCH_UP_S):
+                await reply
 
     async def _rest_or_drain(self, order_id: str) -> OrderState | None:
         reply = Reply()

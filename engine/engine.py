@@ -51,7 +51,12 @@ class Engine(Desk):
         self._tree = EngineTree(parts, self._find, self._on_recovered)
         context = Context(_chronicle(parts.outbox), clock, parts.rng)
         self._root = Root(self._tree.spec(), context, self._on_give_up)
-        super().__init__(parts, Instructor(self._tree), self._population)
+        super().__init__(
+            parts,
+            Instructor(self._tree),
+            self._population,
+            lambda: self._find("/projections/orders"),
+        )
 
     async def start(self) -> None:
         """Claim the log and start every actor; fill a shop that never sold anything.

@@ -65,11 +65,12 @@ class Journal(BatchingActor[Append]):
         )
         self._unanswered: dict[int, Append] = {}
         status.waiting = self._backlog
+        status.starting()
 
     async def on_start(self) -> None:  # type: ignore[override]
         """Claim the log. Waits for as long as the database is away."""
         claim = await self._writer.claim()
-        self._status.back()
+        self._status.claimed(claim.position)
         self._publish([claim])
 
     def on_receive(self, message: object) -> None:

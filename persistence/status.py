@@ -47,6 +47,7 @@ class JournalStatus:
     last_commit_s: float = 0.0
     """Seconds from the beginning of the last batch to its last acknowledgement."""
     waiting: Callable[[], int] = field(default=lambda: 0, repr=False)
+    _claimed: bool = False
 
     def __post_init__(self) -> None:
         self.since = self.clock()
@@ -56,8 +57,21 @@ class JournalStatus:
         """Appends that are not in the log yet."""
         return self.waiting()
 
+    def starting(self) -> None:
+        """A journal begins, and has not claimed the log."""
+        self._claimed = False
+        self._enter(JournalState.STARTING)
+
+    def claimed(self, position: int) -> None:
+        """The log is the journal's own."""
+        self._claimed = True
+        self.position = position
+        self._enter(JournalState.UP)
+
     def away(self, error: StoreUnavailableError) -> None:
         """The database does not answer."""
+        if self.state is JournalState.FENCED:
+            return  # for good, whatever else goes wrong
         if self.state is not JournalState.AWAY:
             logger.warning("the database is away, appends wait: {}", error)
             self._enter(JournalState.AWAY)
@@ -67,9 +81,7 @@ class JournalStatus:
         """The database answers (again)."""
         if self.state is JournalState.AWAY:
             logger.info("the database is back, after {}", self.clock() - self.since)
-        if self.state in (JournalState.AWAY, JournalState.STARTING):
-            self._enter(JournalState.UP)
-            self.error = None
+            self._enter(JournalState.UP if self._claimed else JournalState.STARTING)
 
     def fenced(self, error: Exception) -> None:
         """Another writer has taken over."""
@@ -88,3 +100,4 @@ class JournalStatus:
     def _enter(self, state: JournalState) -> None:
         self.state = state
         self.since = self.clock()
+        self.error = None

@@ -22,9 +22,9 @@ _PAGE = 500
 class Subscriber(BatchingActor[Committed]):
     """A catch-up subscription. It applies every commit of a shard once, in order.
 
-    Between two batches at least ``interval_s`` seconds pass, so that a reader which writes down
-    the last state of something writes it once and not ten times. Falling behind loses nothing: what
-    was dropped on the way is read from the store.
+    Between two batches at least ``interval_s`` seconds pass, unless somebody waits for a position,
+    so that a reader which writes down the last state of something writes it once and not ten times.
+    Falling behind loses nothing: what was dropped on the way is read from the store.
 
     Subclasses apply commits and know how far they got. A store that is away is waited for.
     """
@@ -84,6 +84,8 @@ class Subscriber(BatchingActor[Committed]):
             case AwaitPosition():
                 self._awaited.append(message)
                 self._announce()
+                # Somebody waits: what is held is applied now.
+                self._release()
             case _:
                 super().on_receive(message)
 
