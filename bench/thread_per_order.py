@@ -1,8 +1,8 @@
 """The peer of the pipeline bench: the same saga the obvious way, on pykka as it comes.
 
-One ThreadingActor per order, one each for inventory, payment and shipping, asked in turn; every event
-inserted by itself, at the same write concern, before the next step. It does less than the engine: no
-supervision, no read model, no retries, no personal data.
+One ThreadingActor per order, one each for inventory, payment and shipping, asked in turn; every
+event inserted by itself, at the same write concern, before the next step. It does less than the
+engine: no supervision, no read model, no retries, no personal data.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pykka
+from pykka.messages import ProxyCall
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
@@ -103,7 +104,7 @@ def run(url: str, database: str, order_ids: list[str], in_flight: int) -> None:
 
         def one(order_id: str) -> None:
             order = Order.start(order_id, events, *proxies)
-            order.proxy().run().get()
+            order.ask(ProxyCall(("run",), (), {}))
             order.stop()
 
         try:

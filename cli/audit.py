@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from persistence.audit import audit
 from rich.console import Console
 
 from engine.backend import Backend
 from engine.tree import SHARD
+from persistence.audit import audit
 
 
 async def audit_log(backend: Backend, console: Console) -> int:

@@ -10,6 +10,7 @@ import sys
 from loguru import logger
 
 from engine import Engine, open_backend
+from engine.garbage import settle_garbage_collector
 from settings import Settings
 from web.app import create_app
 from web.context import WebSettings
@@ -31,6 +32,7 @@ async def run_server(settings: Settings) -> int:
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
         await engine.start()
+        settle_garbage_collector()
         app = create_app(engine, WebSettings(allowed_origins=settings.allowed_origins))
         server = await serve(
             app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
@@ -67,9 +69,8 @@ async def _until_over(engine: Engine) -> BaseException | None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
-    stopped = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({stopped, engine.failed}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
+    engine.failed.add_done_callback(lambda _: stop.set())
+    await stop.wait()
     return engine.failed.result() if engine.failed.done() else None
 
 
