@@ -53,7 +53,7 @@ class Subscriber(BatchingActor[Committed]):
         self._patience = Patience(rng, _Log(type(self).__name__))
         self._news: list[Committed] = []
         self._held = 0
-        self._scheduled = False
+        self._timer: asyncio.TimerHandle | None = None
         self._next_at = 0.0
         self._awaited: list[AwaitPosition] = []
 
@@ -84,8 +84,8 @@ class Subscriber(BatchingActor[Committed]):
             case AwaitPosition():
                 self._awaited.append(message)
                 self._announce()
-                # Somebody waits: what is held is applied now.
-                self._release()
+                if self._awaited and self._news:
+                    self._release()
             case _:
                 super().on_receive(message)
 
@@ -117,19 +117,19 @@ class Subscriber(BatchingActor[Committed]):
         if self._held > self.held_limit:
             self._news, news = [], Committed(news.position, ())
         self._news.append(news)
-        if self._scheduled:
-            return
-        self._scheduled = True
-        wait = self._next_at - asyncio.get_running_loop().time()
-        if wait > 0:
-            self.tell_later(wait, _Due())
-        else:
-            self._release()
+        if self._timer is None:
+            wait = self._next_at - asyncio.get_running_loop().time()
+            if wait > 0 and not self._awaited:
+                self._timer = self.tell_later(wait, _Due())
+            else:
+                self._release()
 
     def _release(self) -> None:
         """Hand on what was kept."""
         self._next_at = asyncio.get_running_loop().time() + self._interval_s
-        news, self._news, self._held, self._scheduled = self._news, [], 0, False
+        if self._timer is not None:
+            self._timer.cancel()
+        news, self._news, self._held, self._timer = self._news, [], 0, None
         for each in news:
             self.gather(each)
 

@@ -18,7 +18,7 @@ from persistence.journal import Journal, JournalEndedError
 from persistence.memory import MemoryEventStore
 from persistence.messages import Committed, Subscribe, Unsubscribe
 from persistence.status import JournalState, JournalStatus
-from persistence.store import EventStore, FencedError
+from persistence.store import EventStore, FencedError, StoreUnavailableError
 from persistence.subscribers import Subscribers
 from tests.faulty_store import FaultyStore, Rows, Send, answer_lost, refused, works
 from tests.unit.persistence.world import Inbox, SteppingClock, append, ids, log, streams, writer
@@ -245,6 +245,46 @@ async def test_the_status_counts_what_was_stored(world: World) -> None:
     status = world.status
     assert (status.state, status.position) == (JournalState.UP, 4)
     assert (status.batches, status.commits, status.events, status.last_batch) == (1, 3, 3, 3)
+
+
+async def test_the_log_is_not_the_journals_own_before_its_claim_stands(
+    memory: MemoryEventStore,
+) -> None:
+    begun, go_on = gate()
+
+    async def slow(store: FaultyStore, send: Send, rows: Rows) -> int | None:
+        begun.set()
+        await go_on.wait()
+        return await works(store, send, rows)
+
+    world = World(FaultyStore(memory, slow, slow))
+    journal = world.start()
+    await begun.wait()
+    assert world.status.state is JournalState.STARTING
+    go_on.set()
+    await journal.started
+    assert (world.status.state, world.status.position) == (JournalState.UP, 1)
+
+    journal.crash(RuntimeError("a bug"))
+    await journal.exited
+    begun.clear()
+    go_on.clear()
+    journal.restart()
+    await begun.wait()
+    assert world.status.state is JournalState.STARTING
+    go_on.set()
+    await journal.started
+    assert (world.status.state, world.status.position) == (JournalState.UP, 2)
+
+
+async def test_a_fenced_journal_stays_so_whatever_the_database_does(world: World) -> None:
+    world.status.fenced(FencedError("older", "newer", 2))
+
+    world.status.away(StoreUnavailableError("away"))
+    world.status.back()
+
+    assert world.status.state is JournalState.FENCED
+    assert "newer" in str(world.status.error)
 
 
 async def test_a_fenced_journal_dies_and_says_that_it_does_not_know(

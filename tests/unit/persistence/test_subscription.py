@@ -203,6 +203,23 @@ async def test_between_two_batches_the_interval_passes(log: Log) -> None:
     assert reader.applied == list(range(1, 31))
 
 
+async def test_nobody_who_waits_for_a_position_waits_for_the_interval(log: Log) -> None:
+    ref = Reader.start(log.memory, log.journal, interval_s=10)
+    await caught_up(ref, 0)
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+
+    ref.tell(await log.grow())
+    ref.tell(await log.grow())
+    await caught_up(ref, 2)
+    answer = Answer()
+    ref.tell(AwaitPosition(3, answer))
+    ref.tell(await log.grow())
+    await answer.come.wait()
+
+    assert loop.time() == begin
+
+
 async def test_too_much_news_within_an_interval_is_not_kept_but_read(log: Log) -> None:
     ref = Reader.start(log.memory, log.journal, interval_s=10)
     ref.tell(await log.grow())
