@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from orders.state import Status
 from persistence.mongo.connection import Mongo, translated
 from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS
 
@@ -16,6 +17,13 @@ def _newest_first(*fields: str) -> IndexModel:
     keys = [(field, ASCENDING) for field in fields]
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
     return IndexModel([*keys, *order], name="_".join((*fields, "newest_first")))
+
+
+def _parked_holds() -> IndexModel:
+    """Of parked orders only: it costs all others nothing."""
+    parked = {"status": Status.PARKED.value}
+    keys = [("hold_until", ASCENDING), ("_id", ASCENDING)]
+    return IndexModel(keys, name="parked_holds", partialFilterExpression=parked)
 
 
 def _by_reference() -> IndexModel:
@@ -37,7 +45,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _newest_first("skus"),
             _newest_first("customer_ref"),
             _newest_first("owner_ref"),
-            IndexModel([(key, ASCENDING) for key in ("status", "hold_until", "_id")], name="holds"),
+            _parked_holds(),
         ],
     }
 )
