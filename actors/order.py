@@ -123,6 +123,8 @@ class OrderActor(AsyncioActor):
         self._sent_at = 0.0
         self._wait: asyncio.TimerHandle | None = None
         self._watchdog: asyncio.TimerHandle | None = None
+        self._leaving = False
+        """Told itself already that there is nothing more to do."""
         self._watchers: list[Recipient] = []
 
     def on_start(self) -> Coroutine[None, None, None] | None:  # type: ignore[override]
@@ -330,9 +332,14 @@ class OrderActor(AsyncioActor):
         # Behind what is in the mailbox already: an instruction that stands there is carried out by
         # this instance. One that comes later finds the next.
         self._sent = None
-        self.actor_ref.tell(_Leave())
+        if not self._leaving:
+            # Once only, and for no other instance: whatever stands in the mailbox when this one is
+            # gone brings the next one to life.
+            self._leaving = True
+            self._tell_self(_Leave())
 
     def _gone(self) -> None:
+        self._leaving = False
         if self._sent is None and (self._state is None or self._state.status.at_rest):
             self._stop()
 
