@@ -158,7 +158,5 @@ class Child(Slot):
         super().close()
 
     def _kill_below(self, reason: str) -> None:
-        if self.actor is not None:
-            self.actor.closing = True
         for child in self.children.values():
             child.kill(reason)

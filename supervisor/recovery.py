@@ -89,11 +89,11 @@ class Recovery:
     def _last_is_up(self) -> bool:
         """Whether the next may start. One that crashed at once makes a recovery of its own."""
         child = self.starting
-        if child is None:
+        if child is None or child.recovery is None:  # there is none, or it was forgotten
             return True
         if child.state is not State.RUNNING:
             return False
-        child.recovery = self.starting = None
+        child.recovery = None
         return True
 
     def _await_turn(self, child: Child, at: datetime) -> None:

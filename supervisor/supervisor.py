@@ -164,9 +164,7 @@ class Supervisor(Parent):
             self._recover(child, error)
         else:
             self.forget_child(child)
-            if recovery is not None:
-                recovery.starting = None
-                self._advance(recovery)
+            self._advance(recovery)
 
     def _is_accounted_for(self, child: Child) -> bool:
         """Whether a group restart has found the child down before the word of its end came."""

@@ -65,6 +65,23 @@ async def test_it_goes_only_as_far_as_things_are() -> None:
     assert crashed.recovery is rest[0].recovery is None
 
 
+async def test_one_still_starting_holds_up_the_others_unless_it_is_forgotten() -> None:
+    class SlowHands(Hands):
+        def restart_child(self, child: Child, *why: object) -> None:
+            self.deeds.append(f"restart {child.name}")
+            child.enter(State.STARTING, NOON)
+
+    hands, a, b = SlowHands(), a_child("a", State.STOPPED), a_child("b", State.STOPPED)
+    mending = recovery(a, b, delay_s=0.0)
+    mending.end_backoff()
+    mending.advance(hands, NOON)
+    mending.advance(hands, NOON)
+    assert hands.deeds == ["restart a"]
+    a.recovery = None
+    mending.advance(hands, NOON)
+    assert hands.deeds == ["restart a", "restart b"]
+
+
 async def test_one_that_another_took_over_does_nothing_more() -> None:
     hands, a, b = Hands(), a_child("a", State.STOPPED), a_child("b", State.STOPPED)
     first = recovery(b, delay_s=5.0)

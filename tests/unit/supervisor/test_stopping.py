@@ -68,6 +68,30 @@ async def test_a_killed_supervisor_takes_its_whole_branch_along() -> None:
     assert [ref.exited.get().reason for ref in refs] == ["killed"] * 4
 
 
+async def test_one_that_unwinds_after_everything_was_closed_disturbs_nobody() -> None:
+    diary = Diary()
+
+    class Clinging(Probe):
+        async def hold(self) -> None:
+            try:
+                await pass_time(1000.0)
+            finally:
+                await pass_time(2.0)
+                diary.write("x let go")
+
+    inner = SupervisorSpec("inner", (child(diary, "x", Clinging),))
+    stuck = child(diary, "y", SlowStopper, takes_s=60.0, spec={"shutdown_s": 50.0})
+    root = await start(root_of(SupervisorSpec("outer", (inner, stuck), shutdown_s=3.0)), diary)
+    x = diary.probes["x"]
+    assert isinstance(x, Clinging)
+    x.actor_ref.tell(x.hold)
+    diary.tear_out()
+    await stop_root(root)
+    assert diary.entries == ["y stopping"]
+    await diary.has("y stopping", "x let go")
+    await pass_time(1)
+
+
 async def test_nothing_starts_again_once_the_stop_has_begun() -> None:
     diary = Diary()
     spec = root_of(child(diary, "a"), child(diary, "b", SlowStopper, takes_s=3.0))
