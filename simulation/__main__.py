@@ -1,0 +1,47 @@
+"""``python -m simulation``: run seeds, and say which of them break a promise."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from simulation.campaign import Campaign
+from simulation.quiet import keep_quiet
+from simulation.simulate import simulate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what the command line asks for; 1 if any seed failed."""
+    options = _parser().parse_args(arguments)
+    if options.trace is not None:
+        with keep_quiet():
+            outcome = simulate(options.trace, keep_trace=True)
+        print("\n".join(outcome.lines))
+        return 1 if outcome.violations else 0
+    if options.hash is not None:
+        with keep_quiet():
+            print(simulate(options.hash).trace_hash)
+        return 0
+    return 0 if Campaign(options.seeds, options.jobs).run() else 1
+
+
+def _seeds(text: str) -> range:
+    first, dots, last = text.partition("..")
+    try:
+        return range(int(first), int(last) if dots else int(first) + 1)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no A..B") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--seeds", type=_seeds, metavar="A..B", help="run the seeds from A up to B")
+    what.add_argument("--trace", type=int, metavar="SEED", help="print one run as a story")
+    what.add_argument("--hash", type=int, metavar="SEED", help="print one run's trace hash")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

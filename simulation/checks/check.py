@@ -1,0 +1,35 @@
+"""All checks of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from simulation.checks.evidence import Evidence
+from simulation.checks.log import check_log
+from simulation.checks.money import check_money
+from simulation.checks.promises import check_promises
+from simulation.checks.stock import check_stock
+from simulation.checks.supervision import check_supervision
+from simulation.world import World
+
+Check = Callable[[Evidence], Iterator[str]]
+
+CHECKS: tuple[Check, ...] = (
+    check_log,
+    check_promises,
+    check_money,
+    check_stock,
+    check_supervision,
+)
+
+
+def check(world: World) -> None:
+    """Note every violation in the world."""
+    try:
+        evidence = Evidence.gather(world)
+    except Exception as error:
+        world.violated(f"the log cannot be folded: {type(error).__name__}: {error}")
+        return
+    for each in CHECKS:
+        for violation in each(evidence):
+            world.violated(violation)

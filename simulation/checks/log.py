@@ -1,0 +1,42 @@
+"""The log itself: no gaps, no two owners, and the read model agrees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from persistence.events import WriterClaimed
+from persistence.read_model import order_row
+from simulation.checks.evidence import Evidence
+from simulation.wire import at_once
+
+
+def check_log(evidence: Evidence) -> Iterator[str]:
+    """Positions and streams have no gaps, each position belongs to whoever claimed last."""
+    seqs: defaultdict[str, int] = defaultdict(int)
+    owner = ""
+    last_at = None
+    for expected, commit in enumerate(evidence.commits, start=1):
+        if commit.position != expected:
+            yield f"position {expected} is missing: {commit.position} follows"
+            return
+        if isinstance(commit.events[0], WriterClaimed):
+            owner = commit.writer
+        elif commit.writer != owner:
+            yield f"#{commit.position} is {commit.writer}'s, though {owner} has the log"
+        if commit.from_seq != seqs[commit.stream] + 1:
+            yield f"{commit.stream} goes on at {commit.from_seq} after {seqs[commit.stream]}"
+        if last_at is not None and commit.at < last_at:
+            yield f"#{commit.position} is older than the one before it"
+        seqs[commit.stream], last_at = commit.to_seq, commit.at
+    yield from _check_read_model(evidence)
+
+
+def _check_read_model(evidence: Evidence) -> Iterator[str]:
+    rows = at_once(evidence.world.orders.by_ids(list(evidence.orders)))
+    for order_id, state in evidence.orders.items():
+        row = rows.get(order_id)
+        if row is None:
+            yield f"{order_id} is not in the read model"
+        elif row != order_row(state, row.position):
+            yield f"{order_id} is {row.status} in the read model, {state.status} in the log"

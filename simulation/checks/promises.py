@@ -1,0 +1,51 @@
+"""What callers were told is true, and every order came to an end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from orders import events
+from orders.state import Status
+from simulation.checks.evidence import Evidence
+
+
+def check_promises(evidence: Evidence) -> Iterator[str]:
+    """Nothing acknowledged is lost, nothing is stuck, nothing was retried out of bounds."""
+    promises = evidence.world.promises
+    for order_id, order in promises.placed.items():
+        state = evidence.orders.get(order_id)
+        if state is None:
+            yield f"{order_id} was acknowledged and is lost"
+        elif tuple((line.sku, line.quantity) for line in state.items) != order.items:
+            yield f"{order_id} is not what was ordered"
+    for order_id, state in evidence.orders.items():
+        if not state.status.at_rest:
+            yield f"{order_id} is stuck as {state.status}"
+        kinds = Counter(recorded.event.type for recorded in evidence.histories[order_id])
+        if order_id in promises.cancelled and not kinds["CancellationRequested"]:
+            yield f"{order_id}: its cancellation was acknowledged and is lost"
+        if order_id in promises.discarded and not kinds["OrderDiscarded"]:
+            yield f"{order_id}: its discarding was acknowledged and is lost"
+        if order_id in promises.retried and not kinds["OrderRetried"]:
+            yield f"{order_id}: its retry was acknowledged and is lost"
+        if kinds["CancellationRequested"] and state.status in (Status.COMPLETED, Status.REJECTED):
+            yield f"{order_id} was to be cancelled and is {state.status}"
+        yield from _check_retries(evidence, order_id)
+
+
+def _check_retries(evidence: Evidence, order_id: str) -> Iterator[str]:
+    settings = evidence.world.plan.settings
+    for recorded in evidence.histories[order_id]:
+        event = recorded.event
+        if not isinstance(event, events.StepFailed) or event.retry_at is None:
+            continue
+        ceiling = min(
+            settings.backoff_max_s,
+            settings.backoff_initial_s * settings.backoff_factor ** (event.attempt - 1),
+        )
+        if event.retry_at > recorded.at + timedelta(seconds=ceiling, milliseconds=1):
+            yield f"{order_id}@{recorded.seq} waits longer than {ceiling} s"
+        if event.attempt >= settings.step_attempts:
+            yield f"{order_id}@{recorded.seq} is tried more than {settings.step_attempts} times"

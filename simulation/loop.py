@@ -1,0 +1,177 @@
+"""The event loop of one simulated process.
+
+It promises what asyncio promises and nothing more. Callbacks run in the order of ``call_soon``.
+Timers run in the order of their times, and those of one time in an order drawn from the seed: real
+loops promise none. All other disorder comes from outside, from when the answers arrive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Generator
+from contextvars import Context
+from heapq import heappop, heappush
+from random import Random
+from typing import Any, TypeVar, TypeVarTuple, Unpack
+
+from simulation.timeline import Timeline
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class Killed(BaseException):
+    """The process died between two callbacks."""
+
+
+class SimulatedLoop(asyncio.AbstractEventLoop):
+    """A loop that is turned by hand. ``on_error`` takes what a callback raised.
+
+    When it is closed it forgets everything: whatever is asked of it later happens never, as in a
+    process that is dead.
+    """
+
+    def __init__(
+        self, timeline: Timeline, rng: Random, on_error: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._timeline = timeline
+        self._tie = rng.random
+        self._on_error = on_error
+        self._ready: deque[asyncio.Handle] = deque()
+        self._timers: list[tuple[float, float, int, asyncio.TimerHandle]] = []
+        self._count = 0
+        self._tasks = 0
+        self._closed = False
+        self.observer: object = None
+        """Who observes the process; see simulation/tap.py."""
+        self.fuse: int | None = None
+        """After so many more callbacks the process dies."""
+
+    # What the simulation does with it
+
+    @property
+    def busy(self) -> bool:
+        """Whether a callback is ready now."""
+        if self._timers and self._timers[0][0] <= self._timeline.now:
+            self._collect()
+        return bool(self._ready)
+
+    def next_at(self) -> float | None:
+        """When the next timer is due."""
+        while self._timers and self._timers[0][3].cancelled():
+            heappop(self._timers)
+        return self._timers[0][0] if self._timers else None
+
+    def turn(self) -> None:
+        """Run what is ready now, as one iteration of a real loop does.
+
+        Raises:
+            Killed: when the fuse has burnt down.
+        """
+        ready, fuse = self._ready, self.fuse
+        asyncio._set_running_loop(self)
+        try:
+            for _ in range(len(ready)):
+                if fuse is not None:
+                    if fuse <= 0:
+                        raise Killed
+                    fuse -= 1
+                handle = ready.popleft()
+                if not handle.cancelled():
+                    handle._run()
+        finally:
+            self.fuse = fuse
+            asyncio._set_running_loop(None)
+
+    def tasks(self) -> list[asyncio.Task[Any]]:
+        """The tasks that have not ended, oldest first."""
+        return sorted(asyncio.all_tasks(self), key=lambda task: int(task.get_name()))
+
+    def close(self) -> None:
+        """Forget everything. Coroutines under way are closed, in order."""
+        self._closed = True
+        for task in self.tasks():
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+            coroutine = task.get_coro()
+            try:
+                if coroutine is not None:
+                    coroutine.close()
+            except RuntimeError:
+                pass  # it awaits something on its way out, and it is not told
+        self._ready.clear()
+        self._timers.clear()
+
+    def _collect(self) -> None:
+        now, timers = self._timeline.now, self._timers
+        while timers and timers[0][0] <= now:
+            self._ready.append(heappop(timers)[3])
+
+    # What asyncio asks of a loop
+
+    def time(self) -> float:
+        return self._timeline.now
+
+    def call_soon(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        if not self._closed:
+            self._ready.append(handle)
+        return handle
+
+    call_soon_threadsafe = call_soon
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._timeline.now + delay, callback, *args, context=context)
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        if not self._closed:
+            self._count += 1
+            heappush(self._timers, (when, self._tie(), self._count, handle))
+        return handle
+
+    def create_future(self) -> asyncio.Future[Any]:
+        return asyncio.Future(loop=self)
+
+    def create_task(
+        self,
+        coro: Generator[Any, None, T] | Coroutine[Any, Any, T],
+        *,
+        name: object = None,
+        context: Context | None = None,
+    ) -> asyncio.Task[T]:
+        self._tasks += 1
+        return asyncio.Task(coro, loop=self, name=str(self._tasks), context=context)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        if not self._closed:
+            self._on_error(context)
+
+    def get_debug(self) -> bool:
+        return False
+
+    def is_running(self) -> bool:
+        return asyncio._get_running_loop() is self
+
+    def is_closed(self) -> bool:
+        return False  # nobody in a dead process learns that it is dead
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        pass

@@ -1,0 +1,119 @@
+"""The machine the server runs on: it turns the processes, and starts a new one when one is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orders.state import Status
+from simulation.process import Process
+from simulation.wire import at_once
+from simulation.world import World
+
+_RESTART_S = 3.0
+_LONG_S = 3_600.0
+_TURNS = 20_000
+
+
+class Machine:
+    """Runs the processes of one world. The newest is the one that callers reach."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.lives = 0
+        self._turns_left = _TURNS
+        self._active: list[Process] = []
+        self._launching = False
+        self._calm = False
+        self.current = self.launch()
+
+    def launch(self) -> Process:
+        """Start a process beside those that run."""
+        self._launching = False
+        fuses = self.world.plan.fuses
+        fuse = fuses[self.lives] if self.lives < len(fuses) and not self._calm else None
+        self.lives += 1
+        self.current = Process(self.world, self.lives, fuse)
+        self._active.append(self.current)
+        return self.current
+
+    def calm(self) -> None:
+        """Let no process die any more, nor pause."""
+        self._calm = True
+        for process in self._active:
+            process.loop.fuse = None
+            process.paused_until = 0.0
+
+    def run_until(self, done: Callable[[], bool], deadline: float) -> bool:
+        """Let everything happen until ``done``; return whether it came to that in time.
+
+        ``done`` is asked whenever nobody has anything to do at the moment.
+        """
+        timeline, rng = self.world.timeline, self.world.rng
+        while self._turns_left:
+            self._turns_left -= 1
+            ready = [each for each in self._active if each.loop.busy and not each.paused]
+            if ready:
+                (ready[0] if len(ready) == 1 else rng.choice(ready)).turn()
+            elif done():
+                return True
+            else:
+                following = self._next_at()
+                if following is None or following > deadline:
+                    return False
+                timeline.advance(following)
+            if any(process.over for process in self._active):
+                self._bury()
+        self.world.violated("no end in sight: somebody is busy with nothing")
+        return False
+
+    def close(self) -> None:
+        """Forget all processes."""
+        for process in self._active:
+            process.loop.close()
+        self._active.clear()
+
+    def parked(self) -> list[str]:
+        """The ids of the orders that are parked, as the read model has them."""
+        rows = at_once(self.world.orders.by_ids(self._order_ids()))
+        return [row.id for row in rows.values() if row.status is Status.PARKED]
+
+    def unrest(self) -> str:
+        """What is still going on, in words; nothing if all is at rest."""
+        world, engine = self.world, self.current.engine
+        if not self.current.serving or engine is None:
+            return "no process serves"
+        if len(self._active) > 1:
+            return "an older process still runs"
+        if not engine._recovered.is_set():
+            return "not recovered"
+        if live := engine._root.population("/orders"):
+            return f"{live} orders have actors"
+        if len(engine._parts.outbox):
+            return "supervision events wait to be written"
+        if at_once(world.checkpoints.load("orders")) < world.log.last():
+            return "the read model lags"
+        expires = world.plan.settings.hold_s < _LONG_S
+        for row in at_once(world.orders.by_ids(self._order_ids())).values():
+            if not row.status.at_rest:
+                return f"{row.id} is {row.status}, and has no actor"
+            if expires and row.hold_until is not None:
+                return f"{row.id} is parked and its hold is to expire"
+        return ""
+
+    def _order_ids(self) -> list[str]:
+        return self.world.log.order_ids()
+
+    def _next_at(self) -> float | None:
+        times = [self.world.timeline.next_at()]
+        times += [
+            process.paused_until if process.paused else process.loop.next_at()
+            for process in self._active
+        ]
+        return min((time for time in times if time is not None), default=None)
+
+    def _bury(self) -> None:
+        self._active = [process for process in self._active if not process.over]
+        if self.current.over and not self._launching:
+            self._launching = True
+            seconds = int(self.world.rng.random() * _RESTART_S * 1000 + 1) / 1000
+            self.world.timeline.after(seconds, self.launch)
