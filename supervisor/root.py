@@ -74,7 +74,6 @@ class Root(Tree):
             self._context.report(restarted)
             self._launch()
         else:
-            self._stopping = True
             place.close()
             self._on_give_up(error)
 

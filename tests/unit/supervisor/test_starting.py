@@ -4,7 +4,15 @@ import asyncio
 
 import pytest
 
-from supervisor import ChildSpec, FatalFailure, Restart, StartFailed, SupervisorSpec, stop_root
+from supervisor import (
+    ActorCrashed,
+    ChildSpec,
+    FatalFailure,
+    Restart,
+    StartFailed,
+    SupervisorSpec,
+    stop_root,
+)
 from tests.unit.supervisor.stage import (
     Boom,
     Diary,
@@ -142,6 +150,21 @@ async def test_a_cancelled_start_stops_what_had_started_in_reverse() -> None:
         await starting
     assert diary.entries == ["x stopping", "x down", "a down"]
     assert diary.gave_up == []
+
+
+async def test_a_start_that_fails_just_as_it_is_cancelled_is_cancelled() -> None:
+    diary = Diary()
+    spec = root_of(child(diary, "a", Failing, fails=always))
+    starting = asyncio.create_task(start(spec, diary))
+    diary.on_event = lambda: void(len(diary.events) == 2 and starting.cancel())
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert [event.path for event in diary.of(ActorCrashed)] == ["/a", "/"]
+    assert diary.gave_up == []
+
+
+def void(_: object) -> None:
+    """For a lambda that does something."""
 
 
 async def test_a_child_that_finishes_at_once_is_no_failure() -> None:
