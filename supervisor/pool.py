@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from loguru import logger
 
-from actors.runtime import Exit
+from actors.runtime import AsyncioActor, Exit
 from supervisor.context import Context
 from supervisor.crash import Crash, error_text, traceback_text
 from supervisor.errors import AdminRestart, ChildExists
@@ -31,14 +31,18 @@ _SLICE = 1_000
 class Member(Slot):
     """The place of one of a pool's children, with its own budget."""
 
-    __slots__ = ("budget", "factory", "is_stand_in")
+    __slots__ = ("budget", "factory", "stand_in")
 
     def __init__(self, path: str, factory: ActorFactory, at: datetime) -> None:
         super().__init__(path, at)
         self.factory = factory
         self.budget: Restarts = ()
-        self.is_stand_in = False
-        """Whether it holds the place of a quarantined child: it runs once, come what may."""
+        self.stand_in: ActorFactory | None = None
+        """Makes who holds the place of the child in quarantine: it runs once, come what may."""
+
+    def make(self) -> AsyncioActor:
+        """Make whoever is to live here now."""
+        return (self.stand_in or self.factory)()
 
 
 class _BackoffOver(NamedTuple):
@@ -75,7 +79,7 @@ class ChildPool(Parent):
         """
         await self._all_gone()  # killed with the last pool, they may still unwind
         async for member in self._sliced():
-            if member.is_stand_in or self._spec.restart is Restart.TEMPORARY:
+            if member.stand_in or self._spec.restart is Restart.TEMPORARY:
                 self._remove(member)
             else:
                 member.restarts += 1
@@ -141,10 +145,10 @@ class ChildPool(Parent):
 
     def _launch(self, member: Member) -> Ref:
         at = self.context.clock()
-        ref = member.launch(member.factory, self._report_exit, at)
+        ref = member.launch(member.make, self._report_exit, at)
         # The pool waits for no on_start: among 100,000 children some are always slow.
         member.up_at = self._loop.time()
-        member.enter(State.QUARANTINED if member.is_stand_in else State.RUNNING, at)
+        member.enter(State.QUARANTINED if member.stand_in else State.RUNNING, at)
         return ref
 
     def _restart(self, member: Member, delay_s: float, ceiling_s: float, reason: str) -> None:
@@ -155,10 +159,8 @@ class ChildPool(Parent):
         self._launch(member)
 
     def _mend(self, member: Member, exit: Exit) -> None:
-        if member.is_stand_in:
-            if exit.reason != "normal":
-                logger.error("{} failed in quarantine and is given up", member.path)
-            self._remove(member)
+        if member.stand_in is not None:
+            self._discharge(member, exit)
         elif self._spec.restart.revives(crashed=exit.reason != "normal"):
             self._recover(member, exit)
         elif self._has_mail(member):
@@ -190,23 +192,32 @@ class ChildPool(Parent):
         self.tell_later(delay_s, over)
 
     def _quarantine(self, member: Member, error: BaseException, message_type: str | None) -> None:
-        self._remove(member)
         crash = Crash(error, traceback_text(error), message_type, len(member.budget))
         self.context.report(
             ActorQuarantined(member.path, crash.crashes, error_text(error), crash.traceback)
         )
         if self._spec.quarantine is None:
+            self._remove(member)
             return
         try:
-            factory = self._spec.quarantine(member.name, crash)
+            member.stand_in = self._spec.quarantine(member.name, crash)
         except Exception:
             logger.exception("Nobody could be made to stand in for {}", member.path)
+            self._remove(member)
             return
-        stand_in = Member(member.path, factory, self.context.clock())
-        stand_in.is_stand_in = True
-        stand_in.restarts = member.restarts
-        self._members[member.name] = stand_in
-        self._launch(stand_in)
+        # At the same address: who waits for an answer there will have one.
+        self._launch(member)
+
+    def _discharge(self, member: Member, exit: Exit) -> None:
+        """The stand-in has done what it could. What arrived meanwhile is the child's own affair."""
+        member.stand_in, member.budget = None, ()
+        if exit.reason != "normal":
+            logger.error("{} failed in quarantine and is given up", member.path)
+            self._remove(member)
+        elif self._has_mail(member):
+            self._launch(member)
+        else:
+            self._remove(member)
 
     def _remove(self, member: Member) -> None:
         del self._members[member.name]

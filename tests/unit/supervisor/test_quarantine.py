@@ -97,17 +97,28 @@ async def test_its_siblings_are_untouched() -> None:
         assert diary.gave_up == []
 
 
-async def test_who_waited_for_the_crashed_one_learns_that_it_is_dead() -> None:
+async def test_who_waits_for_the_crashed_one_is_answered_by_its_stand_in() -> None:
     diary = Diary()
-    async with running(root_of(pool(Wards(diary))), diary) as root:
+    async with running(root_of(pool(Wards(diary, Probe))), diary) as root:
         ref = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
         for _ in range(3):
             ref.tell("crash")
+        assert await ref.ask("who") == 1
+        assert diary.entries.count("clerk up") == 1
+
+
+async def test_what_the_stand_in_leaves_in_the_mailbox_is_the_childs_own_again() -> None:
+    diary = Diary()
+    async with running(root_of(pool(Wards(diary, Probe))), diary) as root:
+        ref = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
+        for _ in range(3):
+            ref.tell("crash")
+        await diary.until(lambda: "clerk up" in diary.entries)
+        leaving = ref.stop()
         answer = ref.ask("who")
-        with pytest.raises(ActorDeadError):
-            await answer
-        with pytest.raises(ActorDeadError):
-            ref.tell("hello")
+        await leaving
+        assert await answer == 4
+        await diary.has("a up", "a up", "a up", "clerk up", "clerk down", "a up")
 
 
 async def test_crashes_that_left_the_window_do_not_count() -> None:
@@ -132,7 +143,7 @@ async def test_the_stand_in_has_the_name_until_it_leaves() -> None:
         (node,) = root.describe().children[0].children
         assert (node.path, node.state, node.restarts) == ("/pool/a", "quarantined", 2)
         clerk = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
-        assert clerk is not ref
+        assert clerk is ref
         await clerk.stop()
         await pass_time(1)
         fresh = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
