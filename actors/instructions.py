@@ -32,7 +32,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class AwaitRest:
-    """Answer with the order's state as soon as it has ended or is parked."""
+    """Answer with the order's state as soon as it has ended or is parked, its stock settled."""
 
     reply_to: Recipient
 

@@ -44,7 +44,7 @@ from orders.events import Event, Recorded
 from orders.evolve import evolve, fold
 from orders.policy import Circumstances, RetryPolicy
 from orders.saga import Perform, Settle, next_action
-from orders.state import OrderState
+from orders.state import OrderState, Status
 from orders.steps import STEP
 
 
@@ -121,6 +121,7 @@ class OrderActor(AsyncioActor):
         """What arrived while an append was under way: deciding on a state that is about to change
         would be deciding twice."""
         self._sent_at = 0.0
+        self._settled = False
         self._wait: asyncio.TimerHandle | None = None
         self._watchdog: asyncio.TimerHandle | None = None
         self._leaving = False
@@ -185,6 +186,8 @@ class OrderActor(AsyncioActor):
             case _Look():
                 self._look()
             case HoldSold():
+                self._settled = True
+                self._tell_watchers()
                 self._leave()
             case _Leave():
                 self._gone()
@@ -301,8 +304,7 @@ class OrderActor(AsyncioActor):
         if state is None:
             self._leave()
             return
-        if state.status.at_rest:
-            self._tell_watchers()
+        self._tell_watchers()
         match next_action(state):
             case Perform() as action:
                 self._perform(state, action)
@@ -367,10 +369,14 @@ class OrderActor(AsyncioActor):
             self._wait = None
 
     def _tell_watchers(self) -> None:
-        if self._state is not None and self._state.status.at_rest:
+        if self._state is not None and self._is_done(self._state):
             for watcher in self._watchers:
                 tell(watcher, self._state)
             self._watchers.clear()
+
+    def _is_done(self, state: OrderState) -> bool:
+        # Whoever waited for a sale finds it in the stock, too.
+        return self._settled if state.status is Status.COMPLETED else state.status.at_rest
 
     # Small things
 

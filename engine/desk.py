@@ -137,8 +137,9 @@ class Desk:
         state = await self._known(caller, order_id)
         try:
             async with asyncio.timeout(timeout_s):
-                while not state.status.at_rest and not self.draining:
-                    state = await self._rest_or_drain(order_id) or state
+                while not self.draining and not await self._is_done(state):
+                    if (rested := await self._rest_or_drain(order_id)) is not None:
+                        return rested
         except TimeoutError:
             return await self._known(caller, order_id)
         return state
@@ -185,6 +186,10 @@ class Desk:
         except StoreUnavailableError as error:
             raise DatabaseAwayError(_RETRY_AFTER_S) from error
         return OrderPage([row.view for row in rows], following)
+
+    async def _is_done(self, state: OrderState) -> bool:
+        # As long as an order that ended has its actor, its stock is being settled.
+        return state.status.at_rest and not await self._instructor.is_live(state.id)
 
     async def _caught_up(self) -> None:
         """Wait for the read model to show everything that was acknowledged before this call.

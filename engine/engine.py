@@ -6,8 +6,10 @@ import asyncio
 import dataclasses
 import random
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from loguru import logger
+from pykka import ActorDeadError
 
 from actors.instructions import Reply
 from actors.messages import ListProduct, ReceiveStock, Recipient
@@ -24,7 +26,9 @@ from persistence.status import JournalStatus
 from settings import Settings
 from supervisor import Node, Root, SupervisionEvent
 from supervisor.context import Context
-from web.engine_port import Caller
+from web.engine_port import Caller, DrainingError
+
+_RETRY_AFTER_S = 5.0
 
 
 class Engine(Desk):
@@ -64,11 +68,15 @@ class Engine(Desk):
         Orders are taken from here on; those of an earlier run are brought back meanwhile.
 
         Raises:
-            supervisor.StartFailed: if an actor cannot start. All are stopped again.
+            supervisor.GaveUp: if an actor cannot start, or the tree gives up meanwhile (fenced by
+                another server, above all). All are stopped again.
         """
         await self._root.start()
         if not self._parts.catalogue.products():
-            await self.stock_up(DEMO_OFFERS)
+            try:
+                await self.stock_up(DEMO_OFFERS)
+            except DrainingError as error:
+                raise self.failed.result() from error
 
     async def stop(self) -> None:
         """Stop every actor, the journal last: what was asked of it is committed first.
@@ -88,21 +96,21 @@ class Engine(Desk):
         for offer in offers:
             listed, received = Reply(), Reply()
             # Told in one breath, they are decided as one batch and stored as one document.
-            self._inventory.tell(
+            self._tell_inventory(
                 ListProduct(offer.sku, offer.name, offer.unit_price, correlation_id, listed)
             )
-            self._inventory.tell(ReceiveStock(offer.sku, offer.quantity, correlation_id, received))
+            self._tell_inventory(ReceiveStock(offer.sku, offer.quantity, correlation_id, received))
             replies += (listed, received)
         for reply in replies:
-            await reply
+            await self._answered(reply)
 
     async def list_product(
         self, sku: str, name: str, unit_price: Money, correlation_id: str
     ) -> None:
         """List a product, or change its name and price."""
         reply = Reply()
-        self._inventory.tell(ListProduct(sku, name, unit_price, correlation_id, reply))
-        await reply
+        self._tell_inventory(ListProduct(sku, name, unit_price, correlation_id, reply))
+        await self._answered(reply)
 
     async def receive_stock(self, sku: str, quantity: int, correlation_id: str) -> None:
         """Take units in.
@@ -111,8 +119,8 @@ class Engine(Desk):
             orders.stock.UnknownSkuError: if the product is not listed.
         """
         reply = Reply()
-        self._inventory.tell(ReceiveStock(sku, quantity, correlation_id, reply))
-        await reply
+        self._tell_inventory(ReceiveStock(sku, quantity, correlation_id, reply))
+        await self._answered(reply)
 
     async def actors(self, caller: Caller) -> Node:
         """The supervision tree as it is now, with the first of the orders in it."""
@@ -135,9 +143,23 @@ class Engine(Desk):
         """How the journal is, and what it has written."""
         return self._parts.status
 
-    @property
-    def _inventory(self) -> Ref:
-        return self._find("/services/inventory")
+    def _tell_inventory(self, request: ListProduct | ReceiveStock) -> None:
+        try:
+            self._find("/services/inventory").tell(request)
+        except ActorDeadError as error:
+            raise DrainingError(_RETRY_AFTER_S) from error
+
+    async def _answered(self, reply: Reply) -> None:
+        """Wait for an answer, unless the tree gives up: then nobody is left who could give it."""
+        answer = asyncio.ensure_future(reply)
+        first: list[asyncio.Future[Any]] = [answer, self.failed]
+        try:
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise DrainingError(_RETRY_AFTER_S) from self.failed.result()
+            answer.result()
+        finally:
+            answer.cancel()
 
     def _find(self, path: str) -> Ref:
         return self._root.find(path)

@@ -6,7 +6,14 @@ from typing import Any, Protocol, cast
 
 from pykka import ActorDeadError
 
-from actors.instructions import AwaitRest, Describe, Done, Instruct, Reply
+from actors.instructions import (
+    AwaitRest,
+    Describe,
+    Done,
+    Instruct,
+    InterruptedInstructionError,
+    Reply,
+)
 from actors.runtime import AsyncioActorRef
 from orders.commands import Cancel, Discard, Place, Retry
 from orders.state import OrderState
@@ -48,7 +55,7 @@ class Instructor:
             OrderNotFoundError: if there is no such order.
         """
         while True:
-            ref = await self._orders.order(order_id, fresh=fresh)
+            ref = await self._actor(order_id, fresh=fresh)
             reply = Reply()
             try:
                 ref.tell(Instruct(command, correlation_id, reply))
@@ -58,7 +65,10 @@ class Instructor:
 
     async def state(self, order_id: str) -> OrderState | None:
         """A live order's state, from its actor; None if it has none."""
-        ref = await self._orders.live_order(order_id)
+        try:
+            ref = await self._orders.live_order(order_id)
+        except ActorDeadError as error:
+            raise InterruptedInstructionError(order_id) from error
         if ref is None:
             return None
         reply = Reply()
@@ -68,14 +78,25 @@ class Instructor:
             return None
         return cast("OrderState | None", await reply)
 
+    async def is_live(self, order_id: str) -> bool:
+        """Whether an order has an actor."""
+        return await self._orders.live_order(order_id) is not None
+
     async def ask_for_rest(self, order_id: str, reply: Reply) -> None:
         """Have an order's state told to ``reply`` once it is at rest. One that is not has an actor,
         or is given one.
         """
         while True:
-            ref = await self._orders.order(order_id)
+            ref = await self._actor(order_id)
             try:
                 ref.tell(AwaitRest(reply))
             except ActorDeadError:
                 continue
             return
+
+    async def _actor(self, order_id: str, *, fresh: bool = False) -> Ref:
+        try:
+            return await self._orders.order(order_id, fresh=fresh)
+        except ActorDeadError as error:
+            # The pool of all orders is closed: the engine stops, or has given up.
+            raise InterruptedInstructionError(order_id) from error
