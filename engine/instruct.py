@@ -6,19 +6,15 @@ from typing import Any, Protocol, cast
 
 from pykka import ActorDeadError
 
-from actors.instructions import (
-    AwaitRest,
-    Describe,
-    Done,
-    Instruct,
-    InterruptedInstructionError,
-    Reply,
-)
+from actors.instructions import AwaitRest, Describe, Done, Instruct, Reply
 from actors.runtime import AsyncioActorRef
 from orders.commands import Cancel, Discard, Place, Retry
 from orders.state import OrderState
+from web.engine_port import DrainingError
 
 Ref = AsyncioActorRef[Any]
+_RETRY_AFTER_S = 5.0
+
 Instruction = Place | Cancel | Retry | Discard
 """What the edge may tell an order."""
 
@@ -39,7 +35,8 @@ class Instructor:
     """Speaks to the orders' actors. One that has nothing left to do leaves; if it is spoken to
     just then, the next one is.
 
-    Every method raises :class:`InterruptedInstructionError` if the actor ended before it answered.
+    Every method raises :class:`InterruptedInstructionError` if the actor ended before it answered,
+    and :class:`web.engine_port.DrainingError` if the engine has stopped.
     """
 
     def __init__(self, orders: LiveOrders) -> None:
@@ -68,7 +65,7 @@ class Instructor:
         try:
             ref = await self._orders.live_order(order_id)
         except ActorDeadError as error:
-            raise InterruptedInstructionError(order_id) from error
+            raise DrainingError(_RETRY_AFTER_S) from error
         if ref is None:
             return None
         reply = Reply()
@@ -98,5 +95,5 @@ class Instructor:
         try:
             return await self._orders.order(order_id, fresh=fresh)
         except ActorDeadError as error:
-            # The pool of all orders is closed: the engine stops, or has given up.
-            raise InterruptedInstructionError(order_id) from error
+            # The pool of all orders is closed: the engine has stopped, or has given up.
+            raise DrainingError(_RETRY_AFTER_S) from error
