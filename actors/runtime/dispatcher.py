@@ -108,13 +108,8 @@ class Dispatcher:
 
     def _run_inbound(self) -> None:
         self._waking = False
-        try:
-            for _ in range(len(self._inbound)):
-                self._inbound.popleft()()
-        finally:
-            if self._inbound and not self._waking:
-                self._waking = True
-                self.soon(self._run_inbound)
+        for _ in range(len(self._inbound)):
+            self._inbound.popleft()()
 
 
 def measure_busy_time(on: bool) -> None:

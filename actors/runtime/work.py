@@ -139,6 +139,5 @@ class Handling(Work):
         if self._reply_to is not None:
             with suppress(Full):
                 self._reply_to.set_exception((HandlerTimeoutError, error, None))
-            self._reply_to = None
         self.cell.failures += 1
         self.cell.crash(error, message_type)

@@ -9,7 +9,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioFuture
-from tests.unit.runtime.probes import Boom, Gate, Probe
+from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -78,6 +78,38 @@ async def test_an_awaited_exception_is_raised_each_time() -> None:
     for _ in range(2):
         with pytest.raises(Boom):
             await future
+
+
+async def test_an_outcome_that_comes_between_looking_and_waiting_is_not_missed() -> None:
+    """No thread can be made to set at that very moment, so the list of waiters does it."""
+
+    class Racing(list[Any]):
+        def append(self, waiter: Any) -> None:
+            future.set("just in time")
+            super().append(waiter)
+
+    future: AsyncioFuture[str] = AsyncioFuture()
+    future._waiters = Racing()
+    assert await future == "just in time"
+
+    future = AsyncioFuture()
+    future._waiters = Racing()
+    assert in_another_thread(future.get) == "just in time"
+
+
+async def test_of_two_who_call_a_hook_at_once_both_see_the_first_result() -> None:
+    values = ["outer", "inner"]
+
+    def hook(_: float | None) -> str:
+        value = values.pop(0)
+        if value == "outer":
+            future.get()  # what another thread would do meanwhile
+        return value
+
+    future: AsyncioFuture[str] = AsyncioFuture()
+    future.set_get_hook(hook)
+
+    assert future.get() == "inner"
 
 
 async def test_a_cancelled_waiter_leaves_nothing_in_the_future() -> None:

@@ -56,8 +56,10 @@ def test_messages_may_be_sent_between_two_runs_of_a_loop() -> None:
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         ref = runner.run(start())
         ref.tell("between")
+        answer = ref.ask("asked between")
         assert runner.run(finish()) == "last"
-    assert log == ["between", "last"]
+        assert answer.get() == "asked between"
+    assert log == ["between", "asked between", "last"]
 
 
 PROGRAM = """
@@ -70,7 +72,10 @@ logging.basicConfig(stream=sys.stdout)
 class Sleeper(AsyncioActor):
     async def on_receive(self, message):
         started.set()
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            print("cleaned up")
 
 started = threading.Event()
 Sleeper.start().tell("sleep")
@@ -88,7 +93,7 @@ def test_a_program_ends_though_actors_of_the_background_loop_are_at_work() -> No
         check=True,
     )
 
-    assert done.stdout.startswith("end of the program")
+    assert done.stdout.startswith("end of the program\ncleaned up\n")
     assert done.stderr == ""
 
 

@@ -80,7 +80,7 @@ class Address:
 
     def __init__(self) -> None:
         self.watch = Watch()
-        self.handled: list[int] = []
+        self.handled: list[Any] = []
         self.ref: AsyncioActorRef[Any] = self.watch.start(lambda: Probe(self.handled))
         self.futures: dict[int, Any] = {}
         self.refused: set[int] = set()

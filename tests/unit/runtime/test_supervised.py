@@ -385,6 +385,21 @@ async def test_an_instance_may_kill_itself_in_the_middle_of_a_handler() -> None:
     assert log == []
 
 
+async def test_the_coroutine_of_a_handler_that_killed_its_instance_is_cancelled() -> None:
+    watch, gate = Watch(), Gate()
+    ref = watch.start()
+
+    def kill_yourself_and_go_on(actor: Probe) -> Any:
+        actor.actor_ref.kill("enough")
+        return gate()
+
+    answer = ref.ask(kill_yourself_and_go_on)
+
+    assert (await watch.exit()).reason == "killed"
+    with pytest.raises(pykka.ActorDeadError):
+        await answer
+
+
 async def test_crashing_an_idle_instance_fails_it_as_a_handler_would() -> None:
     watch, log, error = Watch(), list[Any](), Boom()
     ref = watch.start(lambda: Probe(log))
@@ -466,6 +481,37 @@ async def test_on_exit_is_never_called_inside_the_call_that_caused_it() -> None:
     ref.crash(Boom())
     assert len(watch.exits) == 1
     await watch.exit()
+
+
+async def test_on_exit_is_not_called_inside_a_start_or_restart_that_fails_either() -> None:
+    def factory() -> Probe:
+        raise Boom
+
+    watch = Watch()
+    ref = watch.start(factory)
+    assert watch.exits == []
+    await watch.exit()
+
+    ref.restart()
+    assert len(watch.exits) == 1
+    await watch.exit()
+
+
+async def test_an_instance_that_is_killed_by_its_own_init_never_starts() -> None:
+    class Suicidal(Probe):
+        def __init__(self) -> None:
+            super().__init__()
+            self.actor_ref.kill("born to die")
+
+    watch = Watch()
+    ref = watch.start(Suicidal)
+    answer = ref.ask("waiting")
+
+    with pytest.raises(ActorKilledError):
+        await ref.started
+    assert (await watch.exit()).reason == "killed"
+    assert not answer.done()
+    ref.close()
 
 
 async def test_on_exit_may_restart_at_once() -> None:

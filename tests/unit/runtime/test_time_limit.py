@@ -123,6 +123,35 @@ async def test_a_handler_that_ignores_its_cancellation_is_abandoned_after_a_grac
     await ref.ask("and another")
 
 
+async def test_an_abandoned_handler_that_ends_at_last_does_not_open_the_next_ones_inbox() -> None:
+    gate, next_gate = Gate(), Gate()
+
+    async def stubborn() -> None:
+        try:
+            await gate()
+        except asyncio.CancelledError:
+            await gate.opened.wait()
+
+    watch, log = Watch(), list[Any]()
+    ref = watch.start(lambda: Patient(log))
+    ref.tell(lambda _: stubborn())
+    await watch.exit()
+    log.clear()
+    ref.restart()
+    passing = ref.ask(next_gate)
+    ref.tell("behind")
+    await next_gate.reached.wait()
+
+    gate.opened.set()
+    for _ in range(3):
+        await Probe.start().ask("one round of the loop")
+    assert log == []
+
+    next_gate.opened.set()
+    await passing
+    assert log == ["behind"]
+
+
 async def test_what_an_abandoned_handler_raises_at_last_is_logged_and_changes_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -92,6 +92,32 @@ async def test_a_timers_message_that_already_waits_is_not_seen_by_the_next_insta
     assert log[1:] == ["second"]
 
 
+async def test_a_timer_that_a_last_hook_sets_is_cancelled_too() -> None:
+    timers: list[asyncio.TimerHandle] = []
+
+    class Forgetful(Probe):
+        def on_stop(self) -> None:
+            timers.append(self.tell_later(10, "from beyond"))
+
+    await Forgetful.start().stop()
+
+    assert timers[0].cancelled()
+
+
+async def test_a_timer_that_is_due_while_its_instance_ends_does_nothing() -> None:
+    class Slow(Probe):
+        async def on_stop(self) -> None:  # type: ignore[override]  # it is awaited
+            await moment(20)
+
+    accidents: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: accidents.append(what))
+    ref = Slow.start()
+    ref.tell(lambda actor: actor.tell_later(10, "due while it stops"))
+
+    await ref.stop()
+    assert accidents == []
+
+
 async def test_a_full_mailbox_does_not_refuse_a_timers_message() -> None:
     class Bounded(Probe):
         mailbox = MailboxPolicy(capacity=1)
