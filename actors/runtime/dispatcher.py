@@ -20,6 +20,8 @@ __all__ = ["Dispatcher", "measure_busy_time"]
 Ts = TypeVarTuple("Ts")
 
 _ATTRIBUTE = "_actor_dispatcher"
+_HELP_A_ROUND = 64
+"""How often in one round of the loop an asker may do the work of the one it asked."""
 
 
 class Dispatcher:
@@ -30,6 +32,7 @@ class Dispatcher:
 
     __slots__ = (
         "_context",
+        "_helped",
         "_inbound",
         "_waking",
         "loop",
@@ -51,6 +54,7 @@ class Dispatcher:
         """Coroutines under way. A loop holds its tasks weakly: without this, an actor that
         nobody refers to would be collected in the middle of a handler."""
         self._context = Context()
+        self._helped = 0
         self._inbound: deque[Callable[[], object]] = deque()
         self._waking = False
 
@@ -82,6 +86,20 @@ class Dispatcher:
         for some messages and not for others, depending on who found the inbox idle.
         """
         self.loop.call_soon(callback, *args, context=self._context.copy())
+
+    def run(self, callback: Callable[[], object]) -> None:
+        """Call at once, in the same empty context."""
+        self._context.copy().run(callback)
+
+    def may_help(self) -> bool:
+        """Whether an asker may do the asked one's work: not too often in one round of the loop."""
+        if self._helped == 0:
+            self.loop.call_soon(self._end_of_round, context=self._context)
+        self._helped += 1
+        return self._helped <= _HELP_A_ROUND
+
+    def _end_of_round(self) -> None:
+        self._helped = 0
 
     def later(
         self, delay_s: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts

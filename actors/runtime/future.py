@@ -31,7 +31,7 @@ class AsyncioFuture(Future[T]):
     first and looks for waiters afterwards. One of the two always sees the other.
     """
 
-    __slots__ = ("_home", "_outcome", "_waiters")
+    __slots__ = ("_helper", "_home", "_outcome", "_waiters")
 
     # Rare, so they stand on the class and cost an instance nothing until they are set.
     _get_hook: GetHookFunc[T] | None = None
@@ -46,6 +46,7 @@ class AsyncioFuture(Future[T]):
 
         """
         self._home = home
+        self._helper: Callable[[], None] | None = None
         self._outcome: tuple[Any, OptExcInfo | None] | None = None
         self._waiters: list[asyncio.Future[None] | LockType] = []
 
@@ -55,6 +56,10 @@ class AsyncioFuture(Future[T]):
     def done(self) -> bool:
         """Whether `get()` would return, or raise the encapsulated exception, at once."""
         return self._outcome is not None
+
+    def help_with(self, helper: Callable[[], None]) -> None:
+        """Let whoever awaits this future on its home loop first call that, which may set it."""
+        self._helper = helper
 
     def limit(self, timeout: float | None) -> None:
         """Let each `await` of this future raise pykka.Timeout after `timeout` seconds."""
@@ -112,6 +117,8 @@ class AsyncioFuture(Future[T]):
         return self._result()
 
     def __await__(self) -> Generator[Any, None, T]:
+        if self._outcome is None and self._helper is not None and get_ident() == self._home:
+            self._helper()
         if self._outcome is None and self._get_hook is None:
             yield from self._suspend()
         if self._outcome is None and self._get_hook is not None:

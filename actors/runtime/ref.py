@@ -203,6 +203,7 @@ class AsyncioActorRef(ActorRef[A], Generic[A]):
         try:
             if here:
                 cell.post(message, future)
+                future.help_with(cell.drain_early)
             elif cell.closed:
                 raise ActorDeadError(f"{self} not found")
             else:
