@@ -66,6 +66,14 @@ class Probe(AsyncioActor):
         self.log.append(("on_failure", exception_value))
 
 
+async def rounds_of_the_loop() -> None:
+    """Let everything that is due happen, and what that makes due, a few times over."""
+    for _ in range(5):
+        done = asyncio.Event()
+        asyncio.get_running_loop().call_soon(done.set)
+        await done.wait()
+
+
 def in_another_thread(function: Callable[[], T]) -> T:
     """Call in a thread of its own, waiting for it, and return or raise what comes of it."""
     with ThreadPoolExecutor(1) as pool:

@@ -12,7 +12,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioActor, HandlerCancelledError
-from tests.unit.runtime.probes import Boom, Gate, Probe
+from tests.unit.runtime.probes import Boom, Gate, Probe, rounds_of_the_loop
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -152,6 +152,7 @@ async def test_a_crash_cancels_and_awaits_the_other_handlers_before_on_failure()
     ref = Wide.start(log)
     cut = ref.ask(lambda _: clean_up_slowly())
     await ref.ask("running")
+    await rounds_of_the_loop()
     error = Boom()
     ref.tell(error)
 
@@ -326,14 +327,14 @@ async def test_a_handler_under_way_keeps_its_actor_though_nobody_else_refers_to_
     first = Probe.start(log)
     first.tell(wait_for_what_only_this_coroutine_knows)
     exited = first.exited
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     del first
     gc.collect()
 
     event = log[0]()
     assert event is not None
     event.set()
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     assert log[1:] == ["done"]
     assert not exited.done()
 

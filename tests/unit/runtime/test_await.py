@@ -9,7 +9,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioFuture
-from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread
+from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread, rounds_of_the_loop
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -64,7 +64,7 @@ async def test_many_tasks_may_await_one_future() -> None:
         return await future
 
     tasks = [asyncio.create_task(wait()) for _ in range(10)]
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     future.set(42)
 
     assert [await task for task in tasks] == [42] * 10
@@ -120,7 +120,7 @@ async def test_a_cancelled_waiter_leaves_nothing_in_the_future() -> None:
 
     for _ in range(10):
         task = asyncio.create_task(wait())
-        await Probe.start().ask("one round of the loop")
+        await rounds_of_the_loop()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -148,9 +148,9 @@ async def test_derived_futures_wait_for_sources_that_are_not_done() -> None:
         return await derived
 
     task = asyncio.create_task(wait())
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     second.set(2)
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     assert not task.done()
     first.set(1)
 
@@ -204,7 +204,7 @@ async def test_a_hook_that_is_set_wakes_those_who_wait_already() -> None:
         return await future
 
     task = asyncio.create_task(wait())
-    await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     future._sources = (source,)
     future.set_get_hook(lambda timeout: source.get(timeout=timeout))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors.runtime import AsyncioActorRef
-from tests.unit.runtime.probes import Boom, Probe, Watch
+from tests.unit.runtime.probes import Boom, Probe, Watch, rounds_of_the_loop
 from tests.virtual_time import VirtualTimeLoop
 
 Answer = str | type[BaseException] | None
@@ -111,8 +112,8 @@ class Address:
     async def settle(self) -> None:
         """Let the loop run until nothing is left to do."""
         quiet = 0
-        while quiet < 3:  # a drain, and the report of an exit, take a round each
-            await Probe.start().ask("one round of the loop")
+        while quiet < 2:
+            await rounds_of_the_loop()
             statistics = self.ref.statistics()
             at_work = statistics.mailbox > 0 and not self.ref.exited.done()
             quiet = 0 if at_work or statistics.running else quiet + 1
@@ -126,7 +127,7 @@ class Address:
     @staticmethod
     def _message(kind: str, number: int) -> Any:
         async def later(actor: Probe) -> int:
-            await Probe.start().ask("one round of the loop")
+            await asyncio.sleep(0)
             if "fail" in kind:
                 raise Boom
             actor.log.append(number)

@@ -11,7 +11,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioActorRef, AsyncioFuture, MailboxFullError, MailboxPolicy
-from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread
+from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread, rounds_of_the_loop
 
 pytestmark = [
     pytest.mark.asyncio(loop_factories=["asyncio", "uvloop"]),
@@ -237,7 +237,7 @@ async def test_a_source_that_belongs_to_a_thread_is_waited_for_without_blocking_
         return await joined
 
     task = asyncio.create_task(wait())
-    await Probe.start().ask("the loop goes on")
+    await rounds_of_the_loop()
     foreign.set("theirs")
 
     assert await task == ["ours", "theirs"]

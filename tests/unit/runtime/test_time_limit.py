@@ -9,7 +9,7 @@ import pykka
 import pytest
 
 from actors.runtime import HandlerTimeoutError
-from tests.unit.runtime.probes import Boom, Gate, Probe, Watch
+from tests.unit.runtime.probes import Boom, Gate, Probe, Watch, rounds_of_the_loop
 
 pytestmark = [
     pytest.mark.asyncio(loop_factories=["virtual time"]),
@@ -119,8 +119,8 @@ async def test_a_handler_that_ignores_its_cancellation_is_abandoned_after_a_grac
     ref.restart()
     assert await waiting == "behind"
     gate.opened.set()
-    await ref.ask("one round of the loop")
-    await ref.ask("and another")
+    await rounds_of_the_loop()
+    await rounds_of_the_loop()
 
 
 async def test_an_abandoned_handler_that_ends_at_last_does_not_open_the_next_ones_inbox() -> None:
@@ -143,8 +143,7 @@ async def test_an_abandoned_handler_that_ends_at_last_does_not_open_the_next_one
     await next_gate.reached.wait()
 
     gate.opened.set()
-    for _ in range(3):
-        await Probe.start().ask("one round of the loop")
+    await rounds_of_the_loop()
     assert log == []
 
     next_gate.opened.set()
@@ -171,8 +170,8 @@ async def test_what_an_abandoned_handler_raises_at_last_is_logged_and_changes_no
     ref.restart()
     gate.opened.set()
 
-    await ref.ask("one round of the loop")
-    assert await ref.ask("and another") == "and another"
+    await rounds_of_the_loop()
+    assert await ref.ask("alive") == "alive"
     assert "at last" in caplog.text
     assert len(watch.exits) == 1
 
