@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from engine.engine import Engine
 from orders.errors import NotNowError
 from orders.stock import StockError
 from simulation.machine import Machine
@@ -46,7 +47,8 @@ class Errand:
         if not process.serving:
             self.again(1.0)
             return
-        self.started(process.request(self.handle(), self.lost))
+        assert process.engine is not None
+        self.started(process.request(self.handle(process.engine), self.lost))
 
     def again(self, after_s: float) -> None:
         """Come again later, unless they are tired of it."""
@@ -64,7 +66,7 @@ class Errand:
     def started(self, task: asyncio.Task[None]) -> None:
         """The server has the request."""
 
-    async def handle(self) -> None:
+    async def handle(self, engine: Engine) -> None:
         """What the server does with the request."""
         raise NotImplementedError
 
@@ -89,9 +91,7 @@ class Shopper(Errand):
     def _hang_up(self, task: asyncio.Task[None]) -> None:
         task.cancel()
 
-    async def handle(self) -> None:
-        engine = self.machine.current.engine
-        assert engine is not None
+    async def handle(self, engine: Engine) -> None:
         try:
             placed = await engine.place(self.order)
         except UnavailableError as later:
@@ -122,9 +122,8 @@ class Changer(Errand):
         self._verb = verb
         self._find = find
 
-    async def handle(self) -> None:
-        engine, order_id = self.machine.current.engine, self._find()
-        assert engine is not None
+    async def handle(self, engine: Engine) -> None:
+        order_id = self._find()
         if order_id is None:
             self.again(1.0)
             return
@@ -162,9 +161,7 @@ class Supplier(Errand):
     def again(self, after_s: float) -> None:
         self.done = True
 
-    async def handle(self) -> None:
-        engine = self.machine.current.engine
-        assert engine is not None
+    async def handle(self, engine: Engine) -> None:
         promises = self.world.promises
         promises.perhaps_received[self._sku] = (
             promises.perhaps_received.get(self._sku, 0) + self._quantity

@@ -6,21 +6,22 @@ from actors.messages import (
     Answer,
     Append,
     Appended,
-    AppendRefused,
     Call,
     HoldSold,
     SellHold,
 )
 from actors.runtime.cell import ActorCell
+from orders.effects import Failed
 from persistence.messages import Committed
 from simulation.loop import SimulatedLoop
 from simulation.world import World
 from supervisor import SupervisionEvent
 
-_SENT_BY_HANDLERS = frozenset(
-    {Answer, Append, Appended, AppendRefused, Call, HoldSold, SellHold, Committed}
-)
-"""What only actors send, and only while they handle something: here they can crash."""
+_SENT_BY_HANDLERS = frozenset({Answer, Append, Appended, Call, HoldSold, SellHold, Committed})
+"""What only actors send, and only while they handle something: here they can crash.
+
+Not so AppendRefused, with which a journal that has crashed already says goodbye.
+"""
 
 
 class SimulatedCrash(Exception):
@@ -63,10 +64,17 @@ class ProcessObserver:
     def _crash_perhaps(self, message: object, rate: float, when: str) -> None:
         if not rate or self._repeating or type(message) not in _SENT_BY_HANDLERS:
             return
+        if isinstance(message, Answer) and _is_farewell(message):
+            return
         if self._world.chaos.crashes(rate):
             kind = type(message).__name__
             self._world.trace.add(self._name, f"a crash {when} sending {kind}")
             raise SimulatedCrash(f"{when} sending {kind}")
+
+
+def _is_farewell(answer: Answer) -> bool:
+    """Whether a service that has crashed already says goodbye."""
+    return isinstance(answer.result, Failed) and answer.result.error == "service_restarted"
 
 
 def describe(message: object) -> str:
