@@ -29,7 +29,7 @@ class Journal(BatchingActor[Append]):
     """The only writer of events of one shard, by group commit.
 
     Each instance is a writer of its own and claims the log when it starts, so a restart in the same
-    process is as safe as one on another machine. When it is fenced it fails with
+    process is as safe as one on another machine. A stop stores first what was asked for before it. When it is fenced it fails with
     :class:`persistence.store.FencedError`, which no restart can mend.
 
     ``new_id`` gives ids that are unique everywhere and for ever. ``status`` and ``subscribers``
@@ -52,7 +52,7 @@ class Journal(BatchingActor[Append]):
         batch_limit: int = 1000,
     ) -> None:
         super().__init__()
-        self.batch_limit = self._limit = batch_limit
+        self.batch_limit = batch_limit
         self._status = status
         self._subscribers = subscribers
         self._writer = LogWriter(
@@ -97,22 +97,12 @@ class Journal(BatchingActor[Append]):
             raise
         seconds = loop.time() - began
         for answer in stored.answers:
-            del self._unanswered[id(answer.request)]
             tell(answer.request.reply_to, answer)
+            del self._unanswered[id(answer.request)]
         if stored.commits:
             events = sum(len(commit.events) for commit in stored.commits)
             self._status.committed(self._writer.position, len(stored.commits), events, seconds)
             self._publish(stored.commits)
-
-    async def on_stop(self) -> None:  # type: ignore[override]
-        """Store what was asked for before the stop."""
-        rest = self.gathered
-        try:
-            for first in range(0, len(rest), self._limit):
-                await self.flush(rest[first : first + self._limit])
-        except Exception as error:
-            self._give_up(error)
-            raise
 
     def on_failure(
         self,
@@ -121,13 +111,9 @@ class Journal(BatchingActor[Append]):
         traceback: TracebackType | None,
     ) -> None:
         """Tell those whose outcome nobody will learn to look for themselves."""
-        self._give_up(exception_value)
-
-    def _give_up(self, reason: BaseException | None) -> None:
-        error = JournalEndedError(repr(reason))
+        error = JournalEndedError(repr(exception_value))
         for request in self._unanswered.values():
             tell(request.reply_to, AppendRefused(request, error, unknown=True))
-        self._unanswered.clear()
 
     def _publish(self, commits: Iterable[Commit]) -> None:
         self._subscribers.publish(Committed(self._writer.position, tuple(commits)))
