@@ -29,8 +29,9 @@ class Journal(BatchingActor[Append]):
     """The only writer of events of one shard, by group commit.
 
     Each instance is a writer of its own and claims the log when it starts, so a restart in the same
-    process is as safe as one on another machine. A stop stores first what was asked for before it. When it is fenced it fails with
-    :class:`persistence.store.FencedError`, which no restart can mend.
+    process is as safe as one on another machine. A stop stores first what was asked for before it.
+    When it is fenced it fails with :class:`persistence.store.FencedError`, which no restart can
+    mend.
 
     ``new_id`` gives ids that are unique everywhere and for ever. ``status`` and ``subscribers``
     belong to whoever starts the journal, and outlive it.

@@ -91,11 +91,12 @@ class Subscriber(BatchingActor[Committed]):
 
     async def flush(self, batch: list[Committed]) -> None:
         """Apply what is new of a batch; read the store if something is missing from it."""
-        new = [
-            commit for news in batch for commit in news.commits if commit.position > self.position
-        ]
-        reached = max(news.position for news in batch)
-        if [commit.position for commit in new] == list(range(self.position + 1, reached + 1)):
+        new: list[Commit] = []
+        for news in batch:
+            for commit in news.commits:
+                if commit.position == self.position + len(new) + 1:
+                    new.append(commit)
+        if self.position + len(new) >= max(news.position for news in batch):
             await self._patience.until_answered(partial(self._take, new))
         else:
             await self._patience.until_answered(self._read_on)

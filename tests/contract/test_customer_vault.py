@@ -298,6 +298,20 @@ async def test_what_is_read_while_it_is_erased_is_not_remembered(
     assert await fresh.find(record_ref) is None
 
 
+async def test_what_is_read_before_an_erasure_is_done_is_forgotten_with_it(
+    storage: Watched, vault: CustomerVault
+) -> None:
+    record_ref = await vault.store(RECORD)
+
+    async def read() -> None:
+        assert await vault.find(record_ref) == RECORD
+
+    storage.before["erase"] = read
+    await vault.erase(vault.customer_ref(RECORD.email))
+
+    assert await vault.find(record_ref) is None
+
+
 @pytest.mark.parametrize("call", ["ensure_keys", "put_records", "keys"])
 async def test_a_store_whose_outcome_is_unknown_can_be_repeated(
     storage: Watched, vault: CustomerVault, call: str

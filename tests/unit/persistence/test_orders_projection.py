@@ -185,11 +185,15 @@ async def test_rows_that_could_not_be_written_are_written_later(
     failures: int,
 ) -> None:
     await book.interleaved(["a", "b", "c"])
+    await book.order("d", 3)
     read_model.failures = failures
 
-    await until(project(book.store, read_model, checkpoints), 15)
+    await until(project(book.store, read_model, checkpoints), 18)
 
-    assert await read_model.counts() == {Status.COMPLETED: 3}
+    assert await read_model.counts() == {Status.COMPLETED: 3, Status.AUTHORIZED: 1}
+    row = await read_model.get("d")
+    assert row is not None
+    assert row.version == 3
 
 
 async def test_a_parked_order_is_found_by_its_hold(

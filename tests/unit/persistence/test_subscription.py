@@ -156,8 +156,10 @@ async def test_news_that_got_lost_are_read_from_the_store(log: Log) -> None:
 
 
 async def test_news_that_come_twice_or_late_are_applied_once(log: Log) -> None:
-    ref = Reader.start(log.memory, log.journal)
+    store = FaultyStore(log.memory)
+    ref = Reader.start(store, log.journal)
     await caught_up(ref, 0)
+    store.unread = 1_000_000
     first, second = await log.grow(2), await log.grow()
 
     for news in (first, first, second, first, second):
@@ -167,6 +169,8 @@ async def test_news_that_come_twice_or_late_are_applied_once(log: Log) -> None:
 
     assert (await caught_up(ref, 4)).applied == [1, 2, 3, 4]
     assert reader.position == 4
+    # Nothing was missing, so nothing was read again.
+    assert store.unread == 1_000_000
 
 
 async def test_a_reader_that_lags_far_behind_reads_the_store_instead(log: Log) -> None:

@@ -16,6 +16,8 @@ from persistence.store import (
     Commit,
     ConflictError,
     FencedError,
+    PositionTakenError,
+    StreamConflictError,
     UnreadableError,
     UnstorableError,
 )
@@ -142,6 +144,25 @@ async def test_a_claim_stands_once_whatever_becomes_of_its_answer(
 
     assert [each.stream for each in await log(memory)] == ["writer-a", "order-a"]
     assert (claim.position, stored(batch)) == (1, [("order-a", 2)])
+
+
+async def test_a_row_of_ones_own_is_known_whichever_index_it_collides_with(
+    memory: MemoryEventStore,
+) -> None:
+    async def names_the_stream(store: FaultyStore, send: Send, rows: Rows) -> int | None:
+        try:
+            return await send(rows)
+        except PositionTakenError as taken:
+            raise StreamConflictError(taken.index) from taken
+
+    store = FaultyStore(memory, works, answer_lost, *[names_the_stream] * 3)
+    log_writer = writer(store)
+    await log_writer.claim()
+
+    batch = await log_writer.append([append("order-a"), append("order-b")])
+
+    assert stored(batch) == [("order-a", 2), ("order-b", 3)]
+    assert refusals(batch) == {}
 
 
 async def test_the_same_bytes_are_sent_again(memory: MemoryEventStore) -> None:
