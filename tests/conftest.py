@@ -15,7 +15,6 @@ from pymongo import MongoClient
 
 from persistence.embedded import EmbeddedMongo
 
-
 MEMORY_DISK = Path("/dev/shm")
 ROOM_BYTES = 2 * 1024**3
 
