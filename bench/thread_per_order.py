@@ -18,6 +18,7 @@ from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
 
 Document = dict[str, Any]
+_RUN = ProxyCall(attr_path=("run",), args=(), kwargs={})
 
 
 class Inventory(pykka.ThreadingActor):
@@ -104,7 +105,7 @@ def run(url: str, database: str, order_ids: list[str], in_flight: int) -> None:
 
         def one(order_id: str) -> None:
             order = Order.start(order_id, events, *proxies)
-            order.ask(ProxyCall(("run",), (), {}))
+            order.ask(_RUN)
             order.stop()
 
         try:

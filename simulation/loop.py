@@ -21,6 +21,10 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
+_ITERATIONS = 1_000
+"""Made in a row before others are looked after: nobody who spins may hang the simulation."""
+
+
 class Killed(BaseException):
     """The process died between two callbacks."""
 
@@ -31,6 +35,9 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
     When it is closed it forgets everything: whatever is asked of it later happens never, as in a
     process that is dead.
     """
+
+    draws_lots = True
+    """Asks the runtime for a callback per actor, since it is the order of those that is drawn."""
 
     def __init__(
         self, timeline: Timeline, rng: Random, on_error: Callable[[dict[str, Any]], None]
@@ -63,25 +70,28 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
             heappop(self._timers)
         return self._timers[0][0] if self._timers else None
 
-    def turn(self) -> None:
-        """Run what is ready now, as one iteration of a real loop does.
+    def turn(self, *, alone: bool) -> None:
+        """Run what is ready now, as one iteration of a real loop does; with nobody else who has
+        anything to do, one after the other until nothing is ready.
 
         Raises:
             Killed: when the fuse has burnt down.
         """
-        ready, fuse = self._ready, self.fuse
+        ready = self._ready
         asyncio._set_running_loop(self)
         try:
-            for _ in range(len(ready)):
-                if fuse is not None:
-                    if fuse <= 0:
-                        raise Killed
-                    fuse -= 1
-                handle = ready.popleft()
-                if not handle.cancelled():
-                    handle._run()
+            for _ in range(_ITERATIONS if alone else 1):
+                for _ in range(len(ready)):
+                    if self.fuse is not None:
+                        if self.fuse <= 0:
+                            raise Killed
+                        self.fuse -= 1
+                    handle = ready.popleft()
+                    if not handle.cancelled():
+                        handle._run()
+                if not self.busy:
+                    break
         finally:
-            self.fuse = fuse
             asyncio._set_running_loop(None)
 
     def tasks(self) -> list[asyncio.Task[Any]]:

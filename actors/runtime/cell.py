@@ -174,7 +174,7 @@ class ActorCell(Lifecycle):
     def _schedule(self) -> None:
         self.phase = _READY
         try:
-            self.dispatcher.soon(self.drain)
+            self.dispatcher.next_round(self.drain)
         except RuntimeError as error:
             self.mark_closed()
             self.answer_all()

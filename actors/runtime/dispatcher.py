@@ -34,6 +34,9 @@ class Dispatcher:
         "_context",
         "_helped",
         "_inbound",
+        "_one_by_one",
+        "_ready",
+        "_round_due",
         "_waking",
         "loop",
         "measuring",
@@ -55,6 +58,9 @@ class Dispatcher:
         nobody refers to would be collected in the middle of a handler."""
         self._context = Context()
         self._helped = 0
+        self._ready: deque[Callable[[], object]] = deque()
+        self._round_due = False
+        self._one_by_one = bool(getattr(loop, "draws_lots", False))
         self._inbound: deque[Callable[[], object]] = deque()
         self._waking = False
 
@@ -87,19 +93,42 @@ class Dispatcher:
         """
         self.loop.call_soon(callback, *args, context=self._context.copy())
 
+    def next_round(self, drain: Callable[[], object]) -> None:
+        """Let a mailbox be emptied in the loop's next round, together with all others.
+
+        For each of them alone to be a callback of the loop's costs more than most messages do. A
+        loop that draws lots for the order of its callbacks gets them one by one all the same.
+        """
+        if self._one_by_one:
+            self.soon(drain)
+            return
+        if not self._round_due:
+            self.loop.call_soon(self._run_round, context=self._context)
+            self._round_due = True
+        elif self.loop.is_closed():
+            raise RuntimeError("the event loop is closed")
+        self._ready.append(drain)
+
     def run(self, callback: Callable[[], object]) -> None:
         """Call at once, in the same empty context."""
         self._context.copy().run(callback)
 
     def may_help(self) -> bool:
         """Whether an asker may do the asked one's work: not too often in one round of the loop."""
-        if self._helped == 0:
-            self.loop.call_soon(self._end_of_round, context=self._context)
         self._helped += 1
         return self._helped <= _HELP_A_ROUND
 
-    def _end_of_round(self) -> None:
+    def _run_round(self) -> None:
+        """Empty the mailboxes that were due when the round began."""
         self._helped = 0
+        ready, empty = self._ready, self._context
+        try:
+            for _ in range(len(ready)):
+                empty.copy().run(ready.popleft())
+        finally:
+            if ready:
+                self.loop.call_soon(self._run_round, context=empty)
+            self._round_due = bool(ready)
 
     def later(
         self, delay_s: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts

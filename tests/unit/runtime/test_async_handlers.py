@@ -142,8 +142,11 @@ async def test_a_crash_cancels_and_awaits_the_other_handlers_before_on_failure()
     class Wide(Probe):
         max_concurrency = 2
 
+    begun = asyncio.Event()
+
     async def clean_up_slowly() -> None:
         try:
+            begun.set()
             await asyncio.Event().wait()
         finally:
             await asyncio.sleep(0)
@@ -152,7 +155,7 @@ async def test_a_crash_cancels_and_awaits_the_other_handlers_before_on_failure()
     ref = Wide.start(log)
     cut = ref.ask(lambda _: clean_up_slowly())
     await ref.ask("running")
-    await rounds_of_the_loop()
+    await begun.wait()
     error = Boom()
     ref.tell(error)
 

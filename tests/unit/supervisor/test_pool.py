@@ -91,6 +91,7 @@ async def test_the_pool_does_not_wait_for_a_child_to_start() -> None:
     async with running(root_of(POOL), diary) as root:
         ref = await put(root, diary, "slow", SlowStarter, gate=gate)
         ref.tell("hello")
+        await diary.has("slow starting")
         await put(root, diary, "quick")
         await diary.has("slow starting", "quick up")
         gate.set()
