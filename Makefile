@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test check format bench clean
+.PHONY: help setup run demo test torment check format bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +46,9 @@ demo: $(RUNTIME) ## start the server with steady synthetic orders and some troub
 # Each worker starts a mongod of its own: more than four gain nothing.
 test: $(DEVELOPMENT) ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+
+torment: $(DEVELOPMENT) ## kill, cut, freeze and starve a real server for minutes; prints what it saw
+	$(BIN)/python -m pytest -m torment --capture=no --verbose tests/torment
 
 check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m ruff format --check .

@@ -133,6 +133,11 @@ class Shop:
         self._server = server
         self.session = session
 
+    @property
+    def url(self) -> str:
+        """Where the server is now: another port after each start."""
+        return self._server.url
+
     async def place(
         self,
         token: str = "tok_ok",
@@ -169,7 +174,7 @@ class Shop:
 
     async def get(self, path: str) -> Json:
         """GET, and expect 200."""
-        async with self.session.get(self._server.url + path) as response:
+        async with self.session.get(self.url + path) as response:
             body: Json = await response.json(content_type=None)
             assert response.status == 200, body
             return body
@@ -178,9 +183,7 @@ class Shop:
         self, path: str, body: object, headers: Mapping[str, str] | None = None
     ) -> tuple[int, Json]:
         """POST; the status and the body."""
-        async with self.session.post(
-            self._server.url + path, json=body, headers=headers
-        ) as response:
+        async with self.session.post(self.url + path, json=body, headers=headers) as response:
             return response.status, await response.json(content_type=None)
 
 

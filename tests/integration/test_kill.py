@@ -6,18 +6,15 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
-from pymongo import MongoClient
 
-from persistence.embedded.record import Record
-from persistence.embedded.replica import replica_url
-from tests.integration.server_process import ROOT, Json, ServerProcess, Shop, shop_at
+from tests.integration.server_process import Json, Shop, shop_at
+from tests.integration.site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -93,35 +90,12 @@ def tokens() -> list[str]:
     return rng.choices(TOKENS, k=ORDERS)
 
 
-def embedded_mongo(data_dir: Path) -> Record:
-    record = Record.load(data_dir / "mongo" / "mongod.json")
-    assert record is not None
-    return record
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
 
 
-def server_on(data_dir: Path) -> ServerProcess:
-    return ServerProcess({"CONVEYOR_DATA_DIR": str(data_dir)})
-
-
-async def audit(data_dir: Path) -> tuple[int, str]:
-    """``python main.py audit``: its exit status and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "main.py"),
-        "audit",
-        cwd=ROOT,
-        env={**os.environ, "CONVEYOR_DATA_DIR": str(data_dir)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, printed.decode()
-
-
-async def check_everything(
-    shop: Shop, data_dir: Path, customers: Customers, tokens: list[str]
-) -> None:
+async def check_everything(shop: Shop, site: Site, customers: Customers, tokens: list[str]) -> None:
     """Every promise: orders kept, charged once, stock that adds up, nothing the auditor finds."""
     orders = await customers.settle_all()
     for key, order_id in customers.acknowledged.items():
@@ -133,16 +107,16 @@ async def check_everything(
     assert book["sold"] == sold["completed"]
     assert book["reserved"] == sold["parked"]
     assert book["sold"] + book["reserved"] + book["available"] == book["received"] == 100_000
-    check_ledger(data_dir, {order["id"]: order["status"] for order in orders.values()})
-    status, printed = await audit(data_dir)
+    check_ledger(site, {order["id"]: order["status"] for order in orders.values()})
+    status, printed = await site.audit()
     assert status == 0, printed
 
 
-def check_ledger(data_dir: Path, statuses: dict[str, str]) -> None:
+def check_ledger(site: Site, statuses: dict[str, str]) -> None:
     """The provider's own word: one authorization and one capture where there was a sale."""
     payments: dict[str, list[str]] = {order_id: [] for order_id in statuses}
-    with MongoClient[Json](replica_url(embedded_mongo(data_dir).port)) as client:
-        for entry in client.conveyor.sandbox_payments.find():
+    with site.opened() as database:
+        for entry in database.sandbox_payments.find():
             payments[entry["order_id"]].append(entry["status"])
     for order_id, status in statuses.items():
         entries = sorted(payments[order_id])
@@ -154,9 +128,9 @@ def check_ledger(data_dir: Path, statuses: dict[str, str]) -> None:
 
 
 async def test_a_server_killed_in_the_middle_of_a_thousand_orders_loses_none(
-    tmp_path: Path, tokens: list[str]
+    site: Site, tokens: list[str]
 ) -> None:
-    async with server_on(tmp_path) as server, shop_at(server) as shop:
+    async with site.server() as server, shop_at(server) as shop:
         customers = Customers(shop, tokens)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(customers.place_all())
@@ -164,22 +138,22 @@ async def test_a_server_killed_in_the_middle_of_a_thousand_orders_loses_none(
             await server.kill()
         assert len(customers.acknowledged) < ORDERS
         await server.start()
-        await check_everything(shop, tmp_path, customers, tokens)
+        await check_everything(shop, site, customers, tokens)
         assert await server.stop() == 0
 
 
 async def test_a_mongod_killed_under_a_running_server_loses_none(
-    tmp_path: Path, tokens: list[str]
+    site: Site, tokens: list[str]
 ) -> None:
-    async with server_on(tmp_path) as server, shop_at(server) as shop:
+    async with site.server() as server, shop_at(server) as shop:
         customers = Customers(shop, tokens)
-        before = embedded_mongo(tmp_path)
+        before = site.mongod()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(customers.place_all())
             await customers.placed(ORDERS // 3)
             os.kill(before.pid, signal.SIGKILL)
-        await check_everything(shop, tmp_path, customers, tokens)
-        after = embedded_mongo(tmp_path)
+        await check_everything(shop, site, customers, tokens)
+        after = site.mongod()
         assert (after.port, after.pid != before.pid) == (before.port, True)
         assert await server.stop() == 0
 
@@ -187,14 +161,10 @@ async def test_a_mongod_killed_under_a_running_server_loses_none(
 async def test_a_second_server_fences_the_first_which_stops_itself(
     mongo_url: str, database_name: str, tmp_path: Path
 ) -> None:
-    environment = {
-        "CONVEYOR_MONGO_URL": mongo_url,
-        "CONVEYOR_DATABASE": database_name,
-        "CONVEYOR_DATA_DIR": str(tmp_path),
-    }
-    async with ServerProcess(environment) as first, shop_at(first) as old_shop:
+    site = Site(tmp_path, mongo_url, database_name)
+    async with site.server() as first, shop_at(first) as old_shop:
         placed = [await old_shop.placed() for _ in range(5)]
-        async with ServerProcess(environment) as second, shop_at(second) as new_shop:
+        async with site.server() as second, shop_at(second) as new_shop:
             # The first learns of it when it next writes; nothing it then promises can be lost.
             status, _ = await old_shop.place()
             assert status == 503
@@ -203,26 +173,11 @@ async def test_a_second_server_fences_the_first_which_stops_itself(
             for order in placed:
                 assert (await new_shop.order(order["id"]))["status"] == "completed"
             assert await second.stop() == 0
-    check_log(mongo_url, database_name)
+    assert site.check_log() == 2
 
 
-def check_log(mongo_url: str, database_name: str) -> None:
-    """No gap, and behind each claim only its own writer's commits."""
-    with MongoClient[Json](mongo_url) as client:
-        commits = list(client[database_name].commits.find().sort("_id"))
-    assert [int(commit["_id"].split(":")[1]) for commit in commits] == [*range(1, len(commits) + 1)]
-    owner, claims, next_seq = "", 0, Counter[str]()
-    for commit in commits:
-        if commit["events"][0]["type"] == "WriterClaimed":
-            owner, claims = commit["writer"], claims + 1
-        assert commit["writer"] == owner
-        assert commit["from_seq"] == next_seq[commit["stream"]] + 1
-        next_seq[commit["stream"]] += len(commit["events"])
-    assert claims == 2
-
-
-async def test_a_stopping_server_exits_cleanly_and_keeps_what_it_promised(tmp_path: Path) -> None:
-    async with server_on(tmp_path) as server, shop_at(server) as shop:
+async def test_a_stopping_server_exits_cleanly_and_keeps_what_it_promised(site: Site) -> None:
+    async with site.server() as server, shop_at(server) as shop:
         answers = await asyncio.gather(*(shop.place("tok_slow", key=str(n)) for n in range(20)))
         assert {status for status, _ in answers} == {201}
         assert await server.stop() == 0
