@@ -48,7 +48,7 @@ test: $(DEVELOPMENT) ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
 torment: $(DEVELOPMENT) ## kill, cut, freeze and starve a real server for minutes; prints what it saw
-	$(BIN)/python -m pytest -m torment --capture=no --verbose tests/torment
+	$(BIN)/python -m pytest -m torment -o faulthandler_timeout=1200 --capture=no --verbose tests/torment
 
 check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m ruff format --check .
