@@ -56,7 +56,8 @@ class Machine:
             self._turns_left -= 1
             ready = [each for each in self._active if each.loop.busy and not each.paused]
             if ready:
-                (ready[0] if len(ready) == 1 else rng.choice(ready)).turn()
+                alone = len(ready) == 1
+                (ready[0] if alone else rng.choice(ready)).turn(alone=alone)
             elif done():
                 return True
             else:
@@ -64,7 +65,7 @@ class Machine:
                 if following is None or following > deadline:
                     return False
                 timeline.advance(following)
-            if any(process.over for process in self._active):
+            if self.current.over or len(self._active) > 1:
                 self._bury()
         self.world.violated("no end in sight: somebody is busy with nothing")
         return False
@@ -79,6 +80,14 @@ class Machine:
         """The ids of the orders that are parked, as the read model has them."""
         rows = at_once(self.world.orders.by_ids(self._order_ids()))
         return [row.id for row in rows.values() if row.status is Status.PARKED]
+
+    @property
+    def is_occupied(self) -> bool:
+        """Whether an order has something to do: a look that costs nothing."""
+        engine = self.current.engine
+        return (
+            engine is None or not self.current.serving or bool(engine._root.population("/orders"))
+        )
 
     def unrest(self) -> str:
         """What is still going on, in words; nothing if all is at rest."""

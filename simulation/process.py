@@ -75,10 +75,10 @@ class Process:
         """Whether it gets no processor time just now."""
         return self.paused_until > self.world.timeline.now
 
-    def turn(self) -> None:
-        """Let it do what it can do now."""
+    def turn(self, *, alone: bool) -> None:
+        """Let it do what it can do now; ``alone``: nobody else can do anything."""
         try:
-            self.loop.turn()
+            self.loop.turn(alone=alone)
         except Killed:
             self.die("dies")
         if self._main.done() and not self.over:

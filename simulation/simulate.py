@@ -86,7 +86,9 @@ def _clear_up(world: World, machine: Machine) -> None:
 
 def _settle(world: World, machine: Machine, content: Callable[[], bool]) -> bool:
     deadline = world.timeline.now + _PATIENCE_S
-    return machine.run_until(lambda: content() and not machine.unrest(), deadline)
+    return machine.run_until(
+        lambda: not machine.is_occupied and content() and not machine.unrest(), deadline
+    )
 
 
 def _stop(world: World, machine: Machine) -> None:

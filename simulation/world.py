@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from engine.backend import event_registry
 from gateways.ledger import LedgerEntry, MemoryLedger
 from persistence.memory import MemoryCheckpoints, MemoryCustomers, MemoryReadModel, MemorySnapshots
+from persistence.read_model import OrderRow
 from simulation.chaos import Chaos
 from simulation.log import Log
 from simulation.plan import Plan, draw_plan
@@ -17,6 +19,16 @@ from supervisor import SupervisionEvent
 from web.engine_port import PlaceOrder
 
 REGISTRY = event_registry()
+
+
+class Rows(MemoryReadModel):
+    """The read model, without a copy of each row: nobody in a simulation changes one."""
+
+    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+        for row in rows:
+            known = self._rows.get(row.id)
+            if known is None or known.version < row.version:
+                self._rows[row.id] = row
 
 
 @dataclass(slots=True)
@@ -44,7 +56,7 @@ class World:
         self.chaos = Chaos(Random(rng.getrandbits(64)), self.plan.rates, self.plan.crashes)
         self.rng = Random(rng.getrandbits(64))
         self.log = Log(REGISTRY, self.trace)
-        self.orders = MemoryReadModel()
+        self.orders = Rows()
         self.checkpoints = MemoryCheckpoints()
         self.snapshots = MemorySnapshots()
         self.customers = MemoryCustomers()
