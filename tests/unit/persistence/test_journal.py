@@ -20,7 +20,16 @@ from persistence.messages import Committed, Subscribe, Unsubscribe
 from persistence.status import JournalState, JournalStatus
 from persistence.store import EventStore, FencedError, StoreUnavailableError
 from persistence.subscribers import Subscribers
-from tests.faulty_store import FaultyStore, Rows, Send, answer_lost, refused, works
+from tests.contract.commits import commit
+from tests.faulty_store import (
+    FaultyStore,
+    Rows,
+    Send,
+    another_writes,
+    answer_lost,
+    refused,
+    works,
+)
 from tests.unit.persistence.world import Inbox, SteppingClock, append, ids, log, streams, writer
 
 
@@ -257,13 +266,15 @@ async def test_the_log_is_not_the_journals_own_before_its_claim_stands(
         await go_on.wait()
         return await works(store, send, rows)
 
-    world = World(FaultyStore(memory, slow, slow))
+    # The database was away, and then another writer was quicker.
+    rival = another_writes([commit(1, writer="rival")])
+    world = World(FaultyStore(memory, refused, rival, slow, slow))
     journal = world.start()
     await begun.wait()
     assert world.status.state is JournalState.STARTING
     go_on.set()
     await journal.started
-    assert (world.status.state, world.status.position) == (JournalState.UP, 1)
+    assert (world.status.state, world.status.position) == (JournalState.UP, 2)
 
     journal.crash(RuntimeError("a bug"))
     await journal.exited
@@ -274,7 +285,7 @@ async def test_the_log_is_not_the_journals_own_before_its_claim_stands(
     assert world.status.state is JournalState.STARTING
     go_on.set()
     await journal.started
-    assert (world.status.state, world.status.position) == (JournalState.UP, 2)
+    assert (world.status.state, world.status.position) == (JournalState.UP, 3)
 
 
 async def test_a_fenced_journal_stays_so_whatever_the_database_does(world: World) -> None:
