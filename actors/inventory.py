@@ -48,6 +48,18 @@ class StockNotCommittedError(Exception):
     """The journal could not take a change of the stock: what is in memory is not to be trusted."""
 
 
+class StockInterruptedError(Exception):
+    """The inventory ended before it was known whether units were taken in. Unlike all else that is
+    asked of it, asking that again is not safe: look at the stock first.
+    """
+
+    def __init__(self, request: ReceiveStock) -> None:
+        super().__init__(
+            f"the inventory was restarted while {request.quantity} {request.sku} were taken in: "
+            "look at the stock before you ask again"
+        )
+
+
 class InventoryActor(BatchingActor[Request]):
     """Holds the stock. ``snapshot_every`` events, the state is kept so that a start is quick."""
 
@@ -72,6 +84,8 @@ class InventoryActor(BatchingActor[Request]):
         self._stock = Stock()
         self._seq = 0
         self._snapshot_seq = 0
+        self._on_its_way: list[Request] = []
+        """The batch whose events the journal has: they may be in the log already."""
 
     async def on_start(self) -> None:  # type: ignore[override]
         """Read the stock back: the newest snapshot, and what has happened since."""
@@ -100,18 +114,25 @@ class InventoryActor(BatchingActor[Request]):
         touched: set[str] = set()
         answers = [self._decide(request, events, touched) for request in batch]
         if events:
+            self._on_its_way = batch
             await self._append(events, _correlation(batch))
             self._catalogue.publish(self._stock.products[sku] for sku in touched)
         for request, answer in zip(batch, answers, strict=True):
             tell(request.reply_to, answer)
+        self._on_its_way = []
         if self._seq - self._snapshot_seq >= self._snapshot_every:
             await self._keep()
 
     def on_failure(self, *exc_info: object) -> None:
         # What is in the mailbox outlives this instance; what has been taken out of it goes back, so
         # that the next one, which reads the truth first, answers it.
+        on_its_way = {id(request) for request in self._on_its_way}
         for request in self.gathered:
-            self.actor_ref.tell(request)
+            if isinstance(request, ReceiveStock) and id(request) in on_its_way:
+                # Decided again, it might be taken in twice.
+                tell(request.reply_to, StockInterruptedError(request))
+            else:
+                self.actor_ref.tell(request)
 
     def _decide(self, request: Request, events: list[Event], touched: set[str]) -> object:
         """The answer to one request, with its events applied and added to ``events``.
@@ -154,6 +175,8 @@ class InventoryActor(BatchingActor[Request]):
         # While this waits the mailbox is held: nothing can decide on a stock that is not yet true.
         answer = await outcome
         if isinstance(answer, AppendRefused):
+            if not answer.unknown:
+                self._on_its_way = []
             raise StockNotCommittedError(str(answer.error)) from answer.error
         self._seq += len(events)
 

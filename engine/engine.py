@@ -12,6 +12,7 @@ from loguru import logger
 from pykka import ActorDeadError
 
 from actors.instructions import Reply
+from actors.inventory import StockInterruptedError
 from actors.messages import ListProduct, ReceiveStock, Recipient
 from actors.recorder import Outbox
 from engine.backend import Backend
@@ -70,6 +71,8 @@ class Engine(Desk):
         Raises:
             supervisor.GaveUp: if an actor cannot start, or the tree gives up meanwhile (fenced by
                 another server, above all). All are stopped again.
+            actors.inventory.StockInterruptedError: if the inventory crashed over the first stock;
+                likewise.
         """
         await self._root.start()
         if not self._parts.catalogue.products():
@@ -77,6 +80,10 @@ class Engine(Desk):
                 await self.stock_up(DEMO_OFFERS)
             except DrainingError as error:
                 raise self.failed.result() from error
+            except StockInterruptedError:
+                # The next start, when nothing of this one can land any more, finds the truth.
+                await self._root.stop()
+                raise
 
     async def stop(self) -> None:
         """Stop every actor, the journal last: what was asked of it is committed first.
@@ -117,6 +124,7 @@ class Engine(Desk):
 
         Raises:
             orders.stock.UnknownSkuError: if the product is not listed.
+            actors.inventory.StockInterruptedError: if it is not known whether they were taken in.
         """
         reply = Reply()
         self._tell_inventory(ReceiveStock(sku, quantity, correlation_id, reply))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from actors.inventory import StockInterruptedError
 from engine.engine import Engine
 from orders.errors import NotNowError
 from orders.stock import StockError
@@ -168,7 +169,7 @@ class Supplier(Errand):
         )
         try:
             await engine.receive_stock(self._sku, self._quantity, "corr-supply")
-        except (UnavailableError, StockError):
+        except (UnavailableError, StockError, StockInterruptedError):
             self.done = True
             return
         self.done = True

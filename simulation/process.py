@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from actors.inventory import StockInterruptedError
 from engine.backend import Backend
 from engine.engine import Engine
 from engine.parts import Gateways
@@ -154,7 +155,7 @@ class Process:
         )
         try:
             await engine.start()
-        except GaveUp as error:
+        except (GaveUp, StockInterruptedError) as error:
             self.note(f"could not start: {type(error).__name__}")
             return
         self.serving = True
