@@ -31,7 +31,7 @@ class Subscriber(BatchingActor[Committed]):
 
     use_registry = False
     mailbox = MailboxPolicy(1_000, Overflow.DROP_OLDEST)
-    held_limit = 5_000
+    held_limit = 20_000
     """Commits kept between two batches; what is more is read from the store."""
 
     def __init__(
