@@ -1,0 +1,23 @@
+"""The seeds that once failed, each with the sentence of what it found."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation import simulate
+from simulation.quiet import keep_quiet
+
+FOUND = {
+    0: "two instructions to an order at rest started an endless chain of actors that left at once",
+    2: "a request that met the closed pool of orders ended with an ActorDeadError",
+    3: "a first start that was fenced while it filled the shop neither served nor ended",
+    27: "units that were taken in while the inventory was restarted were taken in twice",
+    44: "a journal that crashed as it answered an append left its order waiting for ever",
+    50: "whoever waited for an order to come to rest kept a closed engine busy without end",
+}
+
+
+@pytest.mark.parametrize("seed", FOUND, ids=FOUND.get)
+def test_what_was_found_is_mended(seed: int) -> None:
+    with keep_quiet():
+        assert simulate(seed).violations == ()
