@@ -7,9 +7,11 @@ import random
 from collections.abc import Callable, Iterable
 from types import TracebackType
 
-from actors.messages import Append, AppendRefused, tell
+from loguru import logger
+
+from actors.messages import Append, Appended, AppendRefused, tell
 from actors.ports import Clock
-from actors.runtime import BatchingActor
+from actors.runtime import BatchingActor, MailboxFullError
 from persistence.messages import Committed, Subscribe, Unsubscribe
 from persistence.patience import Patience
 from persistence.status import JournalStatus
@@ -98,7 +100,7 @@ class Journal(BatchingActor[Append]):
             raise
         seconds = loop.time() - began
         for answer in stored.answers:
-            tell(answer.request.reply_to, answer)
+            _answer(answer)
             del self._unanswered[id(answer.request)]
         if stored.commits:
             events = sum(len(commit.events) for commit in stored.commits)
@@ -114,10 +116,18 @@ class Journal(BatchingActor[Append]):
         """Tell those whose outcome nobody will learn to look for themselves."""
         error = JournalEndedError(repr(exception_value))
         for request in self._unanswered.values():
-            tell(request.reply_to, AppendRefused(request, error, unknown=True))
+            _answer(AppendRefused(request, error, unknown=True))
 
     def _publish(self, commits: Iterable[Commit]) -> None:
         self._subscribers.publish(Committed(self._writer.position, tuple(commits)))
 
     def _backlog(self) -> int:
         return len(self._unanswered) + self.actor_ref.statistics().mailbox
+
+
+def _answer(answer: Appended | AppendRefused) -> None:
+    """Tell whoever asked. Nobody's full mailbox may bring down the one door to the log."""
+    try:
+        tell(answer.request.reply_to, answer)
+    except MailboxFullError as error:
+        logger.error("the answer to an append to {} is lost: {}", answer.request.stream, error)

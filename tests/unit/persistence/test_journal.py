@@ -201,7 +201,7 @@ async def test_whoever_unsubscribed_is_told_no_more(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [Gone, Full])
 async def test_nobody_who_is_told_can_hurt_the_journal(world: World, kind: type[Inbox]) -> None:
-    subscriber, asker, mail = kind(), Gone(), Mail()
+    subscriber, asker, mail = kind(), kind(), Mail()
     journal = world.start()
     journal.tell(Subscribe(subscriber))
     journal.tell(append("order-a", reply_to=asker))
