@@ -23,8 +23,7 @@ class StartChild:
 class GetOrStart:
     """The answer is the ref of the child of that name, started if there is none.
 
-    While a child is in quarantine, it is the ref of who stands in for it, which takes no orders:
-    so with all three.
+    A child keeps its address while it waits to be restarted, and through its quarantine.
     """
 
     name: str

@@ -190,3 +190,16 @@ async def test_one_that_is_stopping_is_left_to_it() -> None:
     await stopping
     assert diary.entries == ["a up", "a stopping", "a down"]
     assert diary.events == []
+
+
+async def test_one_that_is_stopping_with_its_group_still_waits_for_the_backoff() -> None:
+    diary, clock = Diary(), asyncio.get_running_loop().time
+    backoff = Backoff(initial_s=1000.0, cap_s=1000.0)
+    slow = child(diary, "b", SlowStopper, takes_s=1.0)
+    spec = root_of(child(diary, "a"), slow, strategy=Strategy.ONE_FOR_ALL, backoff=backoff)
+    async with running(spec, diary) as root:
+        root.find("/a").tell("crash")
+        await diary.has("b stopping")
+        root.restart("/b")
+        await diary.has("b stopping", "b down", "a up", "b up")
+        assert clock() == diary.of(ActorRestarted)[0].delay_s > 1.5

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from pykka import ActorDeadError
 
 from supervisor import (
     ActorCrashed,
@@ -119,6 +118,20 @@ async def test_what_the_stand_in_leaves_in_the_mailbox_is_the_childs_own_again()
         await leaving
         assert await answer == 4
         await diary.has("a up", "a up", "a up", "clerk up", "clerk down", "a up")
+
+
+async def test_a_child_that_comes_back_from_quarantine_has_a_new_budget() -> None:
+    diary = Diary()
+    async with running(root_of(pool(Wards(diary, Probe))), diary) as root:
+        ref = await root.find("/pool").ask(GetOrStart("a", factory(diary, "a")))
+        for _ in range(3):
+            ref.tell("crash")
+        await diary.until(lambda: "clerk up" in diary.entries)
+        ref.stop()
+        for _ in range(2):
+            ref.tell("crash")
+        assert await ref.ask("who", timeout=60) == 6
+        assert len(diary.of(ActorQuarantined)) == 1
 
 
 async def test_crashes_that_left_the_window_do_not_count() -> None:
