@@ -119,9 +119,9 @@ class InventoryActor(BatchingActor[Request]):
             self._catalogue.publish(self._stock.products[sku] for sku in touched)
         for request, answer in zip(batch, answers, strict=True):
             tell(request.reply_to, answer)
-        self._on_its_way = []
         if self._seq - self._snapshot_seq >= self._snapshot_every:
             await self._keep()
+        self._on_its_way = []
 
     def on_failure(self, *exc_info: object) -> None:
         # What is in the mailbox outlives this instance; what has been taken out of it goes back, so

@@ -7,15 +7,15 @@ put away at any point: whoever comes after it reads the stream and goes on under
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from loguru import logger
 
+from actors.errand import Errand
 from actors.instructions import (
     AwaitRest,
     Describe,
@@ -35,40 +35,16 @@ from actors.messages import (
     SellHold,
     tell,
 )
-from actors.ports import Clock, StreamReader
+from actors.order_world import OrderWorld, order_stream
 from actors.runtime import AsyncioActor
 from orders.commands import Cancel, Place, RecordResult
 from orders.decide import decide, place
 from orders.errors import NotNowError
 from orders.events import Event, Recorded
 from orders.evolve import evolve, fold
-from orders.policy import Circumstances, RetryPolicy
 from orders.saga import Perform, Settle, next_action
 from orders.state import OrderState, Status
 from orders.steps import STEP
-
-
-def order_stream(order_id: str) -> str:
-    """The name of an order's stream in the log."""
-    return f"order-{order_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderWorld:
-    """What every order's actor shares: whom it talks to, and the rules of trying again.
-
-    ``resend_after_s``: a call without an answer for so long was lost inside the process (a service
-    was restarted with it in hand) and is sent again. It must be longer than any call may take.
-    """
-
-    journal: Recipient
-    services: Mapping[str, Recipient]
-    reader: StreamReader
-    clock: Clock
-    rng: random.Random
-    retry: RetryPolicy
-    hold_s: float
-    resend_after_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +89,13 @@ class OrderActor(AsyncioActor):
         self._fresh = fresh
         self._history = history
         self._state: OrderState | None = None
-        self._sent: Perform | Settle | None = None
-        self._doubt = False
-        """A call may have been made whose answer this instance never got."""
+        self._errand = Errand(self._look_after, world.resend_after_s)
         self._underway: _Underway | None = None
         self._stash: deque[object] = deque()
         """What arrived while an append was under way: deciding on a state that is about to change
         would be deciding twice."""
-        self._sent_at = 0.0
         self._settled = False
         self._wait: asyncio.TimerHandle | None = None
-        self._watchdog: asyncio.TimerHandle | None = None
         self._leaving = False
         """Told itself already that there is nothing more to do."""
         self._watchers: list[Recipient] = []
@@ -165,9 +137,9 @@ class OrderActor(AsyncioActor):
             history = await self._world.reader.read_stream(order_stream(self._id))
         self._history = None
         self._state = fold(history)
-        self._sent = None
+        self._errand.end()
         action = next_action(self._state) if self._state else None
-        self._doubt = isinstance(action, Perform) and self._may_have_been_sent(action)
+        self._errand.doubt = isinstance(action, Perform) and self._may_have_been_sent(action)
         self._proceed()
 
     def _may_have_been_sent(self, action: Perform) -> bool:
@@ -178,7 +150,7 @@ class OrderActor(AsyncioActor):
     def _handle(self, message: object) -> None:
         match message:
             case Answer(step, undo, attempt, result):
-                self._record(RecordResult(step, undo, attempt, result, in_doubt=self._doubt))
+                self._record(RecordResult(step, undo, attempt, result, in_doubt=self._errand.doubt))
             case Instruct():
                 self._instruct(message)
             case _Due():
@@ -203,7 +175,7 @@ class OrderActor(AsyncioActor):
         if self._state is None:
             return
         # A crash here is meant: an answer that cannot be read is for the supervisor.
-        events = decide(self._state, command, self._circumstances())
+        events = decide(self._state, command, self._world.circumstances())
         if events:
             self._append(events, self._state.correlation_id, self._cause(), recorded=True)
 
@@ -227,9 +199,9 @@ class OrderActor(AsyncioActor):
         if self._state is None:
             raise OrderNotFoundError(self._id)
         if isinstance(command, Cancel):
-            in_doubt = self._doubt or isinstance(self._sent, Perform)
+            in_doubt = self._errand.doubt or self._errand.is_calling()
             command = Cancel(command.reason, in_doubt=in_doubt)
-        return decide(self._state, command, self._circumstances())
+        return decide(self._state, command, self._world.circumstances())
 
     # Writing
 
@@ -262,7 +234,8 @@ class OrderActor(AsyncioActor):
             self._state = evolve(self._state, event, done.at, underway.request.correlation_id)
         assert self._state is not None
         if underway.doubt_recorded:
-            self._sent, self._doubt = None, False
+            self._errand.end()
+            self._errand.doubt = False
         if underway.instruct is not None:
             tell(underway.instruct.reply_to, Done(self._state, changed=True))
         self._proceed()
@@ -308,13 +281,13 @@ class OrderActor(AsyncioActor):
         match next_action(state):
             case Perform() as action:
                 self._perform(state, action)
-            case Settle():
-                self._settle(state)
+            case Settle() as action:
+                self._settle(state, action)
             case _:
                 self._leave()
 
     def _perform(self, state: OrderState, action: Perform) -> None:
-        if _same_call(self._sent, action):
+        if self._errand.is_on(action):
             return
         wait_s = self._seconds_until(action.not_before)
         if wait_s > 0:
@@ -322,18 +295,18 @@ class OrderActor(AsyncioActor):
             return
         call = Call(state, action.step, action.undo, action.attempt, self.actor_ref)
         self._world.services[STEP[action.step].service].tell(call)
-        self._watch(action)
+        self._errand.begin(action, self._loop_time())
 
-    def _settle(self, state: OrderState) -> None:
-        if not isinstance(self._sent, Settle):
+    def _settle(self, state: OrderState, action: Settle) -> None:
+        if not self._errand.is_on(action):
             sell = SellHold(state.id, state.correlation_id, self.actor_ref)
             self._world.services["inventory"].tell(sell)
-            self._watch(Settle())
+            self._errand.begin(action, self._loop_time())
 
     def _leave(self) -> None:
         # Behind what is in the mailbox already: an instruction that stands there is carried out by
         # this instance. One that comes later finds the next.
-        self._sent = None
+        self._errand.end()
         if not self._leaving:
             # Once only, and for no other instance: whatever stands in the mailbox when this one is
             # gone brings the next one to life.
@@ -342,26 +315,16 @@ class OrderActor(AsyncioActor):
 
     def _gone(self) -> None:
         self._leaving = False
-        if self._sent is None and (self._state is None or self._state.status.at_rest):
+        if self._errand.sent is None and (self._state is None or self._state.status.at_rest):
             self._stop()
 
-    def _watch(self, sent: Perform | Settle) -> None:
-        self._sent, self._sent_at = sent, self._loop_time()
-        # One timer for the whole order, not one a call: nearly all calls are answered at once.
-        if self._watchdog is None:
-            self._watchdog = self.tell_later(self._world.resend_after_s, _Look())
+    def _look_after(self, delay_s: float) -> asyncio.TimerHandle:
+        return self.tell_later(delay_s, _Look())
 
     def _look(self) -> None:
-        self._watchdog = None
-        if self._sent is None:
-            return
-        left_s = self._sent_at + self._world.resend_after_s - self._loop_time()
-        if left_s > 0:
-            self._watchdog = self.tell_later(left_s, _Look())
-            return
-        logger.bind(order_id=self._id).warning("no answer to {}, asking again", self._sent)
-        self._sent, self._doubt = None, True
-        self._proceed()
+        if self._errand.is_lost(self._loop_time()):
+            logger.bind(order_id=self._id).warning("a call was not answered, asking again")
+            self._proceed()
 
     def _stop_waiting(self) -> None:
         if self._wait is not None:
@@ -380,10 +343,6 @@ class OrderActor(AsyncioActor):
 
     # Small things
 
-    def _circumstances(self) -> Circumstances:
-        world = self._world
-        return Circumstances(self._now(), world.rng.random(), world.retry, world.hold_s)
-
     def _now(self) -> datetime:
         return self._world.clock()
 
@@ -398,9 +357,3 @@ class OrderActor(AsyncioActor):
 
     def _cause(self) -> str:
         return f"{order_stream(self._id)}/{self._version()}"
-
-
-def _same_call(sent: Perform | Settle | None, action: Perform) -> bool:
-    return isinstance(sent, Perform) and (
-        (sent.step, sent.undo, sent.attempt) == (action.step, action.undo, action.attempt)
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actors.order import OrderActor, OrderWorld
+from actors.order import OrderActor
+from actors.order_world import OrderWorld
 from orders.events import Recorded
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from actors.instructions import Reply
 from actors.messages import Append, AppendRefused
-from actors.order import OrderWorld, order_stream
+from actors.order_world import OrderWorld, order_stream
 from actors.runtime import AsyncioActor
 from orders.commands import Quarantine
 from orders.decide import decide
 from orders.evolve import fold
-from orders.policy import Circumstances
 
 
 class QuarantineActor(AsyncioActor):
@@ -50,8 +49,7 @@ class QuarantineActor(AsyncioActor):
         if state is None:
             return None
         world = self._world
-        given = Circumstances(world.clock(), world.rng.random(), world.retry, world.hold_s)
-        events = decide(state, self._command, given)
+        events = decide(state, self._command, world.circumstances())
         if not events:
             return None
         reply = Reply()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from loguru import logger
 
-from actors.order import order_stream
+from actors.order_world import order_stream
 from actors.ports import Patient, StreamReader
 from actors.runtime import AsyncioActor
 from orders.events import Recorded

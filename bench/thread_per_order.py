@@ -7,6 +7,7 @@ engine: no supervision, no read model, no retries, no personal data.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -62,7 +63,7 @@ class Order(pykka.ThreadingActor):
         super().__init__()
         self._id = order_id
         self._events = events
-        self._steps = (
+        self._steps: tuple[tuple[str, Callable[[], pykka.Future[str]]], ...] = (
             ("StockReserved", lambda: inventory.reserve(order_id, "SKU-BOOK", 1)),
             ("PaymentAuthorized", lambda: payment.perform(f"{order_id}:authorize")),
             ("OrderShipped", lambda: shipping.perform(f"{order_id}:ship")),

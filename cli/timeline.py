@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from actors.order import order_stream
+from actors.order_world import order_stream
 from engine.backend import Backend
 from orders import events
 from orders.events import Event, Recorded

@@ -10,7 +10,7 @@ from typing import cast
 
 from actors.instructions import InterruptedInstructionError, OrderNotFoundError, Reply
 from actors.messages import Recipient
-from actors.order import order_stream
+from actors.order_world import order_stream
 from engine.health import describe_health
 from engine.instruct import Instruction, Instructor
 from engine.intake import Intake

@@ -22,8 +22,8 @@ from typing import Any, cast
 from actors.holds import HoldsActor
 from actors.instructions import Instruct, Reply
 from actors.inventory import HeldOrders, InventoryActor
-from actors.order import OrderWorld
 from actors.order_factory import OrderFactory
+from actors.order_world import OrderWorld
 from actors.payment import PaymentActor
 from actors.quarantine import QuarantineActor
 from actors.recorder import RecorderActor
