@@ -48,7 +48,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         self._ready: deque[asyncio.Handle] = deque()
         self._timers: list[tuple[float, float, int, asyncio.TimerHandle]] = []
         self._count = 0
-        self._tasks = 0
+        self._tasks: list[asyncio.Task[Any]] = []
         self._closed = False
         self.observer: object = None
         """Who observes the process; see simulation/tap.py."""
@@ -96,7 +96,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
 
     def tasks(self) -> list[asyncio.Task[Any]]:
         """The tasks that have not ended, oldest first."""
-        return sorted(asyncio.all_tasks(self), key=lambda task: int(task.get_name()))
+        return [task for task in self._tasks if not task.done()]
 
     def close(self) -> None:
         """Forget everything. Coroutines under way are closed, in order."""
@@ -109,6 +109,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
                     coroutine.close()
             except RuntimeError:
                 pass  # it awaits something on its way out, and it is not told
+        self._tasks.clear()
         self._ready.clear()
         self._timers.clear()
 
@@ -167,8 +168,9 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         name: object = None,
         context: Context | None = None,
     ) -> asyncio.Task[T]:
-        self._tasks += 1
-        return asyncio.Task(coro, loop=self, name=str(self._tasks), context=context)
+        task = asyncio.Task(coro, loop=self, name="simulated", context=context)
+        self._tasks.append(task)
+        return task
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         if not self._closed:

@@ -173,7 +173,7 @@ class Process:
         except TimeoutError:
             self.note("did not stop in time")
             return
-        self._check_leftovers()
+        await self._check_leftovers()
 
     async def _finish_requests(self) -> None:
         """What aiohttp does: let the requests end, then end them."""
@@ -184,9 +184,13 @@ class Process:
         if self._requests:
             await asyncio.wait(list(self._requests))
 
-    def _check_leftovers(self) -> None:
-        for task in self.loop.tasks():
-            if task is not self._main:
+    async def _check_leftovers(self) -> None:
+        """Whatever still runs must end by itself: nothing waits for what never comes."""
+        left = [task for task in self.loop.tasks() if task is not self._main]
+        if left:
+            await asyncio.wait(left, timeout=60.0)
+        for task in left:
+            if not task.done():
                 self.world.violated(f"{self.name} stopped, and left {describe_task(task)}")
 
     def _backend(self) -> Backend:
