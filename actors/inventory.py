@@ -49,14 +49,14 @@ class StockNotCommittedError(Exception):
 
 
 class StockInterruptedError(Exception):
-    """The inventory ended before it was known whether units were taken in. Unlike all else that is
-    asked of it, asking that again is not safe: look at the stock first.
+    """The inventory ended before it was known whether a change of the stock was made. What orders
+    ask of it may be asked again, but units would be taken in twice: look at the stock first.
     """
 
-    def __init__(self, request: ReceiveStock) -> None:
+    def __init__(self, sku: str) -> None:
         super().__init__(
-            f"the inventory was restarted while {request.quantity} {request.sku} were taken in: "
-            "look at the stock before you ask again"
+            f"the inventory was restarted over a change of {sku}: look at the stock before you ask "
+            "again"
         )
 
 
@@ -128,9 +128,10 @@ class InventoryActor(BatchingActor[Request]):
         # that the next one, which reads the truth first, answers it.
         on_its_way = {id(request) for request in self._on_its_way}
         for request in self.gathered:
-            if isinstance(request, ReceiveStock) and id(request) in on_its_way:
-                # Decided again, it might be taken in twice.
-                tell(request.reply_to, StockInterruptedError(request))
+            if isinstance(request, ListProduct | ReceiveStock) and id(request) in on_its_way:
+                # Decided again, units might be taken in twice; and what was to happen all at once,
+                # a product with its stock, must not happen in part.
+                tell(request.reply_to, StockInterruptedError(request.sku))
             else:
                 self.actor_ref.tell(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import TracebackType
 
 from loguru import logger
@@ -58,23 +59,55 @@ class Journal(BatchingActor[Append]):
         self.batch_limit = batch_limit
         self._status = status
         self._subscribers = subscribers
+        self._store = store
+        self._shard = shard
+        self._patience = Patience(rng, status)
         self._writer = LogWriter(
             store,
             shard=shard,
             writer_id=f"{name}-{new_id()}",
             clock=clock,
             new_id=new_id,
-            patience=Patience(rng, status),
+            patience=self._patience,
         )
         self._unanswered: dict[int, Append] = {}
         status.waiting = self._backlog
         status.starting()
 
     async def on_start(self) -> None:  # type: ignore[override]
-        """Claim the log. Waits for as long as the database is away."""
+        """Claim the log. Waits for as long as the database is away.
+
+        Raises:
+            FencedError: if another process has claimed it since this one did. Taking it back would
+                leave two processes with half of the truth each.
+        """
+        await self._check_unclaimed()
+        # Before it is known to stand: it may be stored though this instance never learns of it.
+        self._status.writers.add(self._writer.writer_id)
         claim = await self._writer.claim()
+        await self._check_unclaimed(before=claim.position)
         self._status.claimed(claim.position)
         self._publish([claim])
+
+    async def _check_unclaimed(self, before: int | None = None) -> None:
+        """See to it that nobody else has written since an earlier instance in this process did."""
+        status = self._status
+        if not status.position:
+            return
+        check = partial(self._other_since, status.position, before)
+        other = await self._patience.until_answered(check)
+        if other is not None:
+            error = FencedError(self._writer.writer_id, other.writer, other.position)
+            status.fenced(error)
+            raise error
+
+    async def _other_since(self, position: int, before: int | None) -> Commit | None:
+        until = None if before is None else before - 1
+        async for page in self._store.read_all(self._shard, position, until=until):
+            for commit in page:
+                if commit.writer not in self._status.writers:
+                    return commit
+        return None
 
     def on_receive(self, message: object) -> None:
         match message:

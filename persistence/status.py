@@ -46,6 +46,8 @@ class JournalStatus:
     """Commits in the last batch."""
     last_commit_s: float = 0.0
     """Seconds from the beginning of the last batch to its last acknowledgement."""
+    writers: set[str] = field(default_factory=set)
+    """The ids under which this process has written."""
     waiting: Callable[[], int] = field(default=lambda: 0, repr=False)
     _claimed: bool = False
 
