@@ -80,7 +80,7 @@ def _check_parked(evidence: Evidence, state: OrderState) -> Iterator[str]:
         step = state.step(name)
         entry = ledger.get(step.effect_key)
         done = entry is not None and entry.status in _HELD
-        if step.status is StepStatus.DONE and not done:
+        if step.status is StepStatus.DONE and not done and state.ending is None:
             yield f"{state.id} is parked with {name} done, which {entry} denies"
         if step.status in (StepStatus.UNDONE, StepStatus.REFUSED) and done:
             yield f"{state.id} is parked with {name} {step.status}, which {entry} denies"
