@@ -86,7 +86,7 @@ class PathNotFound(SupervisionError, LookupError):
 
     def __init__(self, path: str) -> None:
         self.path = path
-        super().__init__(f"no actor at {path!r}: describe() lists the paths there are")
+        super().__init__(f"no actor at {path!r}: the tree lists the paths there are")
 
 
 def _shortened(value: object, limit: int = 200) -> str:
