@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actors.messages import Recipient
+from actors.messages import AwaitAppends, Recipient
 from actors.runtime import AsyncioFuture
 from orders.commands import Cancel, Discard, ExpireHold, Place, Quarantine, Retry
 from orders.errors import OrderError
@@ -56,6 +56,17 @@ class InterruptedInstructionError(OrderError):
 
     def __init__(self, order_id: str) -> None:
         super().__init__(f"order {order_id} was interrupted; look it up, or ask again")
+
+
+async def appends_settled(journal: Recipient) -> None:
+    """Return when all that the journal was asked for before has its outcome.
+
+    An actor that takes another one's place reads the log after this: else it would miss what that
+    one had on its way, and an order could be in the log with nobody who knows of it.
+    """
+    settled = Reply()
+    journal.tell(AwaitAppends(settled))
+    await settled
 
 
 class Reply(AsyncioFuture[object]):

@@ -13,7 +13,7 @@ from typing import cast
 from loguru import logger
 
 from actors.catalogue import Catalogue
-from actors.instructions import Reply
+from actors.instructions import Reply, appends_settled
 from actors.messages import (
     Answer,
     Append,
@@ -89,6 +89,7 @@ class InventoryActor(BatchingActor[Request]):
 
     async def on_start(self) -> None:  # type: ignore[override]
         """Read the stock back: the newest snapshot, and what has happened since."""
+        await appends_settled(self._journal)
         snapshot = await self._snapshots.load_snapshot(STOCK_STREAM)
         if snapshot is not None and snapshot.schema_version == SNAPSHOT_VERSION:
             self._stock = Stock.load(cast(StockSnapshot, snapshot.state))

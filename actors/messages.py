@@ -75,6 +75,18 @@ class AppendRefused(NamedTuple):
         return self.unknown or self.conflict
 
 
+class AwaitAppends(NamedTuple):
+    """Ask the journal to answer with :class:`AppendsSettled` when every append that it was asked
+    for before this has its outcome.
+    """
+
+    reply_to: Recipient
+
+
+class AppendsSettled(NamedTuple):
+    """What was asked for before is in the log, or never will be: reading finds the truth."""
+
+
 class Call(NamedTuple):
     """Ask a service to do a step for an order, or to undo it, under its stable effect key."""
 

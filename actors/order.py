@@ -23,6 +23,7 @@ from actors.instructions import (
     Instruct,
     InterruptedInstructionError,
     OrderNotFoundError,
+    appends_settled,
 )
 from actors.messages import (
     Answer,
@@ -134,16 +135,16 @@ class OrderActor(AsyncioActor):
     async def _load(self, history: list[Recorded] | None = None) -> None:
         """Become what the log says this order is, and go on from there."""
         if history is None:
+            await appends_settled(self._world.journal)
             history = await self._world.reader.read_stream(order_stream(self._id))
         self._history = None
         self._state = fold(history)
         self._errand.end()
         action = next_action(self._state) if self._state else None
-        self._errand.doubt = isinstance(action, Perform) and self._may_have_been_sent(action)
+        # Also when it waits for its time: a process that was taken for dead may wake up, and make
+        # the call before it learns that it is fenced.
+        self._errand.doubt = isinstance(action, Perform)
         self._proceed()
-
-    def _may_have_been_sent(self, action: Perform) -> bool:
-        return action.not_before is None or action.not_before <= self._now()
 
     # Deciding
 

@@ -10,7 +10,14 @@ from types import TracebackType
 
 from loguru import logger
 
-from actors.messages import Append, Appended, AppendRefused, tell
+from actors.messages import (
+    Append,
+    Appended,
+    AppendRefused,
+    AppendsSettled,
+    AwaitAppends,
+    tell,
+)
 from actors.ports import Clock
 from actors.runtime import BatchingActor, MailboxFullError
 from persistence.messages import Committed, Subscribe, Unsubscribe
@@ -28,7 +35,7 @@ class JournalEndedError(Exception):
         super().__init__(f"the journal ended with {reason}: read the stream to learn the outcome")
 
 
-class Journal(BatchingActor[Append]):
+class Journal(BatchingActor[Append | AwaitAppends]):
     """The only writer of events of one shard, by group commit.
 
     Each instance is a writer of its own and claims the log when it starts, so a restart in the same
@@ -114,6 +121,8 @@ class Journal(BatchingActor[Append]):
             case Append():
                 self._unanswered[id(message)] = message
                 self.gather(message)
+            case AwaitAppends():
+                self.gather(message)
             case Subscribe(subscriber):
                 self._subscribers.add(subscriber)
                 self._subscribers.tell(subscriber, Committed(self._writer.position, ()))
@@ -122,8 +131,16 @@ class Journal(BatchingActor[Append]):
             case _:
                 super().on_receive(message)
 
-    async def flush(self, batch: list[Append]) -> None:
+    async def flush(self, batch: list[Append | AwaitAppends]) -> None:
         """Store a batch, then tell everyone: those who asked first."""
+        appends = [request for request in batch if isinstance(request, Append)]
+        if appends:
+            await self._append(appends)
+        for request in batch:
+            if isinstance(request, AwaitAppends):
+                tell(request.reply_to, AppendsSettled())
+
+    async def _append(self, batch: list[Append]) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -150,6 +167,10 @@ class Journal(BatchingActor[Append]):
         error = JournalEndedError(repr(exception_value))
         for request in self._unanswered.values():
             _answer(AppendRefused(request, error, unknown=True))
+        for waiting in self.gathered:
+            if isinstance(waiting, AwaitAppends):
+                # For the next instance: nothing of this one can land behind its claim.
+                tell(self.actor_ref, waiting)
 
     def _publish(self, commits: Iterable[Commit]) -> None:
         self._subscribers.publish(Committed(self._writer.position, tuple(commits)))
