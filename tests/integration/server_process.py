@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import aiohttp
 
@@ -94,6 +94,11 @@ class ServerProcess:
         status = await self._process.wait()
         await self._reading
         return status
+
+    async def goes_on(self) -> NoReturn:
+        """Run beside whatever needs the server: fails as soon as it ends by itself."""
+        status = await self.wait()
+        raise AssertionError(f"the server ended with {status}:\n" + "\n".join(self.raw[-30:]))
 
     async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
