@@ -14,6 +14,13 @@ FOUND = {
     27: "units that were taken in while the inventory was restarted were taken in twice",
     44: "a journal that crashed as it answered an append left its order waiting for ever",
     50: "whoever waited for an order to come to rest kept a closed engine busy without end",
+    170: "a process that was taken for dead booked a shipment for an order that then was rejected",
+    180: "an order whose actor crashed while OrderPlaced was on its way had nobody to drive it",
+    218: "the same, with the pool of all orders crashing",
+    249: "a snapshot that failed after its batch was answered had the batch decided again",
+    513: "an older process took the log back with its journal's restart, and sold an order twice",
+    549: "products were listed without the stock that was to come with them",
+    560: "the same as 170, with the shipment parked in between",
 }
 
 
