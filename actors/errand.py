@@ -18,10 +18,13 @@ class Errand:
     calls are answered at once.
     """
 
-    __slots__ = ("_limit_s", "_remind", "_reminder", "_since", "doubt", "sent")
+    __slots__ = ("_limit_s", "_remind", "_reminder", "_since", "doubt", "number", "sent")
 
     def __init__(self, remind: Remind, limit_s: float) -> None:
         self.sent: Perform | Settle | None = None
+        self.number = 0
+        """Of the call. An answer to any other is not heard: of two calls for one step the later is
+        answered with the truth, since the service took them in their order."""
         self.doubt = False
         """A call may have been made whose answer never came here."""
         self._remind = remind
@@ -39,9 +42,9 @@ class Errand:
             return self.sent[:3] == action[:3]
         return isinstance(self.sent, Settle) and isinstance(action, Settle)
 
-    def begin(self, action: Perform | Settle, now: float) -> None:
+    def begin(self, action: Perform | Settle, now: float, number: int = 0) -> None:
         """A call has been sent."""
-        self.sent, self._since = action, now
+        self.sent, self._since, self.number = action, now, number
         if self._reminder is None:
             self._reminder = self._remind(self._limit_s)
 

@@ -125,16 +125,22 @@ class InventoryActor(BatchingActor[Request]):
         self._on_its_way = []
 
     def on_failure(self, *exc_info: object) -> None:
-        # What is in the mailbox outlives this instance; what has been taken out of it goes back, so
-        # that the next one, which reads the truth first, answers it.
+        # What is in the mailbox outlives this instance. What has been taken out of it is owned up
+        # to, or goes back, so that the next one, which reads the truth first, answers it.
         on_its_way = {id(request) for request in self._on_its_way}
+        lost = Failed("inventory_restarted", "its answer was lost", unknown=True)
         for request in self.gathered:
-            if isinstance(request, ListProduct | ReceiveStock) and id(request) in on_its_way:
-                # Decided again, units might be taken in twice; and what was to happen all at once,
-                # a product with its stock, must not happen in part.
-                tell(request.reply_to, StockInterruptedError(request.sku))
-            else:
-                self.actor_ref.tell(request)
+            match request:
+                case Call():
+                    # Put back, it would stand behind a later call of the same order: a hold that
+                    # was refused there could be made after all, for an order that has ended.
+                    tell(request.reply_to, _answer(request, lost, None))
+                case ListProduct(sku) | ReceiveStock(sku) if id(request) in on_its_way:
+                    # Decided again, units might be taken in twice; and what was to happen all at
+                    # once, a product with its stock, must not happen in part.
+                    tell(request.reply_to, StockInterruptedError(sku))
+                case _:
+                    self.actor_ref.tell(request)
 
     def _decide(self, request: Request, events: list[Event], touched: set[str]) -> object:
         """The answer to one request, with its events applied and added to ``events``.
@@ -192,8 +198,8 @@ class InventoryActor(BatchingActor[Request]):
 
 def _answer(request: Request, result: Result, error: Exception | None) -> object:
     match request:
-        case Call(_, step, undo, attempt):
-            return Answer(step, undo, attempt, result)
+        case Call(_, step, undo, attempt, _, number):
+            return Answer(step, undo, attempt, result, number)
         case SellHold(order_id):
             return HoldSold(order_id)
         case ListProduct(sku) | ReceiveStock(sku):

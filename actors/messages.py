@@ -95,6 +95,8 @@ class Call(NamedTuple):
     undo: bool
     attempt: int
     reply_to: Recipient
+    number: int = 0
+    """Tells this call from any other of the process: an answer is to one call, not to a step."""
 
     @property
     def effect_key(self) -> str:
@@ -109,6 +111,7 @@ class Answer(NamedTuple):
     undo: bool
     attempt: int
     result: Result
+    number: int = 0
 
 
 class SellHold(NamedTuple):

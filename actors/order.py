@@ -150,8 +150,11 @@ class OrderActor(AsyncioActor):
 
     def _handle(self, message: object) -> None:
         match message:
-            case Answer(step, undo, attempt, result):
-                self._record(RecordResult(step, undo, attempt, result, in_doubt=self._errand.doubt))
+            case Answer(step, undo, attempt, result, number):
+                if number == self._errand.number:
+                    self._record(
+                        RecordResult(step, undo, attempt, result, in_doubt=self._errand.doubt)
+                    )
             case Instruct():
                 self._instruct(message)
             case _Due():
@@ -294,9 +297,10 @@ class OrderActor(AsyncioActor):
         if wait_s > 0:
             self._wait = self.tell_later(wait_s, _Due())
             return
-        call = Call(state, action.step, action.undo, action.attempt, self.actor_ref)
+        number = next(self._world.call_numbers)
+        call = Call(state, action.step, action.undo, action.attempt, self.actor_ref, number)
         self._world.services[STEP[action.step].service].tell(call)
-        self._errand.begin(action, self._loop_time())
+        self._errand.begin(action, self._loop_time(), number)
 
     def _settle(self, state: OrderState, action: Settle) -> None:
         if not self._errand.is_on(action):

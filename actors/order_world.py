@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 
 from actors.messages import Recipient
 from actors.ports import Clock, StreamReader
@@ -32,6 +33,7 @@ class OrderWorld:
     retry: RetryPolicy
     hold_s: float
     resend_after_s: float
+    call_numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def circumstances(self) -> Circumstances:
         """What a decision may know of the world at this moment."""

@@ -56,4 +56,4 @@ class ServiceActor(AsyncioActor):
 
 
 def _answer(call: Call, result: Result) -> None:
-    tell(call.reply_to, Answer(call.step, call.undo, call.attempt, result))
+    tell(call.reply_to, Answer(call.step, call.undo, call.attempt, result, call.number))

@@ -21,6 +21,7 @@ FOUND = {
     513: "an older process took the log back with its journal's restart, and sold an order twice",
     549: "products were listed without the stock that was to come with them",
     560: "the same as 170, with the shipment parked in between",
+    10014: "an old call's answer was taken for the new one's, which held stock after the rejection",
 }
 
 
