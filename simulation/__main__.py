@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         with keep_quiet():
             print(simulate(options.hash).trace_hash)
         return 0
-    return 0 if Campaign(options.seeds, options.jobs).run() else 1
+    return 0 if Campaign(options.seeds, options.jobs, first_only=options.first).run() else 1
 
 
 def _seeds(text: str) -> range:
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--seeds", type=_seeds, metavar="A..B", help="run the seeds from A up to B")
     what.add_argument("--trace", type=int, metavar="SEED", help="print one run as a story")
     what.add_argument("--hash", type=int, metavar="SEED", help="print one run's trace hash")
+    parser.add_argument("--first", action="store_true", help="stop at the first seed that fails")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use")
     return parser
 

@@ -11,16 +11,17 @@ from concurrent.futures import ProcessPoolExecutor
 from simulation.quiet import keep_quiet
 from simulation.simulate import Outcome, simulate
 
-_CHUNK = 20
+_CHUNK = 10
 _PROGRESS_S = 2.0
 
 
 class Campaign:
     """Runs seeds and reports. ``jobs``: how many processes share them."""
 
-    def __init__(self, seeds: range, jobs: int = 1) -> None:
+    def __init__(self, seeds: range, jobs: int = 1, *, first_only: bool = False) -> None:
         self._seeds = seeds
         self._jobs = max(1, jobs)
+        self._first_only = first_only
         self._began = time.perf_counter()
         self._told_at = self._began
         self.runs = 0
@@ -32,6 +33,8 @@ class Campaign:
         """Run them all; return whether every one of them was clean."""
         for outcome in self._outcomes():
             self._take(outcome)
+            if self.failed and self._first_only:
+                break
         self._tell(end="\n")
         if self.failed:
             seeds = " ".join(str(outcome.seed) for outcome in self.failed)
