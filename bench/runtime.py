@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench import actors_under_test as actors
 from bench.report import Report, Row
-from engine.garbage import settle_garbage_collector
+from engine.process import tune_interpreter
 
 Measure = Callable[[int], Awaitable[float]]
 THREADS, XOSCAR = "ThreadingActor", "xoscar"
@@ -85,7 +85,7 @@ LIVE = 100_000
 
 async def run(rounds: int) -> Report:
     """Measure everything so many times, all peers of one trial in turn: A B C A B C."""
-    settle_garbage_collector()
+    tune_interpreter()
     rows = [await _row(trial, rounds) for trial in TRIALS]
     seconds = [await actors.live_actors(LIVE) for _ in range(rounds)]
     rows.append(

@@ -15,7 +15,7 @@ from actors.ports import Address, CustomerRecord
 from bench.instant import InstantCarrier, InstantPayments
 from engine import Engine, Gateways
 from engine.backend import on_mongo
-from engine.garbage import settle_garbage_collector
+from engine.process import tune_interpreter
 from orders.events import OrderCompleted
 from persistence.messages import Committed
 from persistence.mongo import connected
@@ -74,7 +74,7 @@ async def run(url: str, database: str, data_dir: Path, orders: int, in_flight: i
         engine = Engine(settings, await on_mongo(settings, mongo), gateways)
         await engine.start()
         await engine.recovered()
-        settle_garbage_collector()
+        tune_interpreter()
         try:
             return await _measure(engine, orders, in_flight)
         finally:

@@ -10,7 +10,7 @@ import sys
 from loguru import logger
 
 from engine import Engine, open_backend
-from engine.garbage import settle_garbage_collector
+from engine.process import tune_interpreter
 from settings import Settings
 from web.app import create_app
 from web.context import WebSettings
@@ -32,7 +32,7 @@ async def run_server(settings: Settings) -> int:
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
         await engine.start()
-        settle_garbage_collector()
+        tune_interpreter()
         app = create_app(engine, WebSettings(allowed_origins=settings.allowed_origins))
         server = await serve(
             app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
