@@ -10,6 +10,9 @@ from persistence.mongo import Mongo
 from persistence.mongo.admin import admin_command
 from persistence.mongo.connection import Document
 
+SET_S = 30.0
+"""A failpoint is off when the commands that it blocks have gone through."""
+
 
 class Failpoints:
     """Lets the server fail the commands of our own connections."""
@@ -48,4 +51,4 @@ class Failpoints:
 
     async def _set(self, mode: object, data: Document) -> None:
         command = {"configureFailPoint": "failCommand", "mode": mode, "data": data}
-        await admin_command(self._url, command, 5.0)
+        await admin_command(self._url, command, SET_S)
