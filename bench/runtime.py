@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bench import actors_under_test as actors
 from bench.report import Report, Row
-from engine.process import tune_interpreter
 
 Measure = Callable[[int], Awaitable[float]]
 THREADS, XOSCAR = "ThreadingActor", "xoscar"
@@ -47,16 +46,16 @@ TRIALS = (
     Trial(
         "start and stop, as the engine's actors",
         "1/s",
-        (actors.unregistered_start_stop, 5_000),
-        (actors.threading_start_stop, 500),
+        (actors.unregistered_start_stop, 10_000),
+        (actors.threading_start_stop, 1_000),
         (actors.xoscar_start_stop, 500),
         "20x ThreadingActor",
     ),
     Trial(
         "start and stop, in pykka's registry",
         "1/s",
-        (actors.asyncio_start_stop, 1_000),
-        (actors.threading_start_stop, 500),
+        (actors.asyncio_start_stop, 10_000),
+        (actors.threading_start_stop, 1_000),
     ),
     Trial(
         "ask, from a plain thread",
@@ -85,7 +84,6 @@ LIVE = 100_000
 
 async def run(rounds: int) -> Report:
     """Measure everything so many times, all peers of one trial in turn: A B C A B C."""
-    tune_interpreter()
     rows = [await _row(trial, rounds) for trial in TRIALS]
     seconds = [await actors.live_actors(LIVE) for _ in range(rounds)]
     rows.append(

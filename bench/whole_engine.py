@@ -13,9 +13,9 @@ from pathlib import Path
 
 from actors.ports import Address, CustomerRecord
 from bench.instant import InstantCarrier, InstantPayments
+from bench.interpreter import as_in_a_server
 from engine import Engine, Gateways
 from engine.backend import on_mongo
-from engine.process import tune_interpreter
 from orders.events import OrderCompleted
 from persistence.messages import Committed
 from persistence.mongo import connected
@@ -74,9 +74,9 @@ async def run(url: str, database: str, data_dir: Path, orders: int, in_flight: i
         engine = Engine(settings, await on_mongo(settings, mongo), gateways)
         await engine.start()
         await engine.recovered()
-        tune_interpreter()
         try:
-            return await _measure(engine, orders, in_flight)
+            with as_in_a_server():
+                return await _measure(engine, orders, in_flight)
         finally:
             await engine.stop()
 
