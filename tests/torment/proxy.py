@@ -13,6 +13,9 @@ from contextlib import asynccontextmanager, suppress
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER that throws away what was not sent, and says so with an RST."""
 
+BUSY = 4
+"""The connections last used: most of a driver's pool is idle, and what befalls those is no news."""
+
 
 class Gate:
     """Where bytes wait while the wire holds them."""
@@ -46,12 +49,15 @@ class Pump:
         self.delay_s = 0.0
         self.dropping = False
         """From here on nothing arrives, and nobody is told."""
+        self.moved_at = 0.0
+        """When it last had something to carry."""
         self._reader = reader
         self._writer = writer
 
     async def run(self, gate: Gate) -> None:
         with suppress(OSError):
             while data := await self._reader.read(65536):
+                self.moved_at = asyncio.get_running_loop().time()
                 await asyncio.sleep(self.delay_s)
                 await gate.passed(data)
                 if not self.dropping:
@@ -136,12 +142,13 @@ class Wire:
         self._gate.open()
 
     async def storm(self, *, every_s: float) -> None:
-        """One mishap after another, each to a connection or two, until cancelled."""
+        """One mishap after another, each to a connection or two of the busy ones, until cancelled."""
         mishaps = [self._delay, self._drop, self._half_close, self._reset]
         while True:
             await asyncio.sleep(self._rng.expovariate(1 / every_s))
             mishap = self._rng.choice(mishaps)
-            for link in self._rng.sample(list(self._links), k=min(2, len(self._links))):
+            busy = sorted(self._links, key=lambda link: link.requests.moved_at)[-BUSY:]
+            for link in self._rng.sample(busy, k=min(2, len(busy))):
                 mishap(link)
                 self.mishaps[mishap.__name__.strip("_")] += 1
 
