@@ -21,7 +21,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-_ITERATIONS = 1_000
+_ITERATIONS = 20
 """Made in a row before others are looked after: nobody who spins may hang the simulation."""
 
 
