@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from simulation.checks.audit import check_audit
 from simulation.checks.evidence import Evidence
 from simulation.checks.log import check_log
 from simulation.checks.money import check_money
@@ -20,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     check_money,
     check_stock,
     check_supervision,
+    check_audit,
 )
 
 
