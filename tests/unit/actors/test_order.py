@@ -185,6 +185,7 @@ async def test_an_instruction_waits_for_the_append_under_way(stage: Stage) -> No
     done = await reply
     assert isinstance(done, Done)
     assert stage.types()[:3] == ["OrderPlaced", "StockReserved", "CancellationRequested"]
+    assert [recorded.seq for recorded in stage.journal.stream] == [1, 2, 3]
 
 
 async def test_an_answer_to_an_earlier_call_is_not_heard(stage: Stage) -> None:
