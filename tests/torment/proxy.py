@@ -142,7 +142,7 @@ class Wire:
         self._gate.open()
 
     async def storm(self, *, every_s: float) -> None:
-        """One mishap after another, each to a connection or two of the busy ones, until cancelled."""
+        """One mishap after another, each to one or two busy connections, until cancelled."""
         mishaps = [self._delay, self._drop, self._half_close, self._reset]
         while True:
             await asyncio.sleep(self._rng.expovariate(1 / every_s))
