@@ -79,7 +79,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="CONVEYOR_",
         env_file=".env",
-        env_file_encoding="utf-8",
         env_ignore_empty=True,
         # The environment and .env are shared with other programs: what lacks the prefix is theirs.
         dotenv_filtering="match_prefix",
@@ -213,8 +212,7 @@ def load_secret(data_dir: Path, name: str) -> SecretStr:
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         raise SecretFileError(f"{path} has mode {mode:04o}, open to others: chmod 600 {path}")
-    secret = path.read_bytes().strip()
-    if len(secret) < SECRET_BYTES or not secret.isascii():
+    if len(secret := path.read_bytes().strip()) < SECRET_BYTES or not secret.isascii():
         raise SecretFileError(
             f"{path} does not hold {SECRET_BYTES} or more bytes of text: restore it from a backup,"
             " or delete it to have a new one made (what the old one signed or encrypted is lost)"
