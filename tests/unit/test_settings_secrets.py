@@ -1,4 +1,4 @@
-"""Secrets that nobody set: made once, kept in the data folder, refused when others may read them."""
+"""Secrets nobody set: made once, kept in the data folder, refused when others may read them."""
 
 from __future__ import annotations
 
