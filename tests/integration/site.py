@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from persistence.embedded.process import command_line
 from persistence.embedded.record import Record
 from persistence.embedded.replica import replica_url
 from tests.integration.server_process import ROOT, Json, ServerProcess
@@ -48,6 +50,13 @@ class Site:
         record = Record.load(self.data_dir / "mongo" / "mongod.json")
         assert record is not None
         return record
+
+    def end_mongod(self) -> None:
+        """End the embedded mongod, if servers that were killed have left it behind."""
+        with suppress(ProcessLookupError):
+            record = Record.load(self.data_dir / "mongo" / "mongod.json")
+            if record and str(self.data_dir / "mongo") in command_line(record.pid):
+                os.kill(record.pid, signal.SIGKILL)
 
     @contextmanager
     def opened(self) -> Iterator[Database[dict[str, Any]]]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from persistence.embedded.process import command_line
-from persistence.embedded.record import Record
 from tests.integration.site import Site
 
 HERE = Path(__file__).parent
@@ -27,19 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A place of its own with an embedded mongod, which is gone afterwards."""
-    yield Site(tmp_path)
-    end_mongod(tmp_path)
+    site = Site(tmp_path)
+    yield site
+    site.end_mongod()
 
 
 @pytest.fixture
 def shared_site(mongo_url: str, database_name: str, tmp_path: Path) -> Site:
     """A database of its own in the mongod that has failpoints."""
     return Site(tmp_path, mongo_url, database_name)
-
-
-def end_mongod(data_dir: Path) -> None:
-    """End the mongod that killed servers left behind."""
-    record = Record.load(data_dir / "mongo" / "mongod.json")
-    with suppress(ProcessLookupError):
-        if record and str(data_dir / "mongo") in command_line(record.pid):
-            os.kill(record.pid, signal.SIGKILL)

@@ -14,7 +14,6 @@ import pytest
 
 from tests.integration.server_process import Shop, shop_at
 from tests.integration.site import Site
-from tests.torment.conftest import end_mongod
 from tests.torment.crowd import Crowd
 from tests.torment.promises import keep_promises
 from tests.torment.readiness import ready, until, until_ready
@@ -29,8 +28,9 @@ def small_site(tmp_path: Path) -> Iterator[Site]:
     disk = tmp_path / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", disk], check=True)
-    yield Site(disk)
-    end_mongod(disk)
+    site = Site(disk)
+    yield site
+    site.end_mongod()
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
