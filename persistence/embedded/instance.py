@@ -22,11 +22,15 @@ class Instance:
     adopted: bool
 
 
-async def obtain(mongod: Mongod, *, port: int | None, preferred_port: int | None) -> Instance:
+async def obtain(
+    mongod: Mongod, *, port: int | None, preferred_port: int | None, shared: bool = False
+) -> Instance:
     """Adopt the mongod in the folder, or start one. The caller holds the start lock.
 
     ``port`` is the only one that will do, since somebody relies on it; without it,
-    ``preferred_port`` is taken if it is free.
+    ``preferred_port`` is taken if it is free. If this is cancelled, a mongod that was being started
+    is ended, unless it is ``shared``: then others may be using it already, and whoever leaves last
+    ends it.
 
     Raises:
         MongoUnavailable: it cannot run, or did not take writes within its time limit.
@@ -39,16 +43,16 @@ async def obtain(mongod: Mongod, *, port: int | None, preferred_port: int | None
         except MongodEnded:
             pass  # it was on its way out when it was found
     if port is not None:
-        return await _launch(mongod, port)
+        return await _launch(mongod, port, shared)
     for _ in range(PORTS_TO_TRY - 1):
         try:
-            return await _launch(mongod, free_port(preferred_port))
+            return await _launch(mongod, free_port(preferred_port), shared)
         except MongodEnded as error:
             # Between our look at the port and mongod's, somebody else may take it.
             if error.status != ADDRESS_IN_USE:
                 raise
             preferred_port = None
-    return await _launch(mongod, free_port(None))
+    return await _launch(mongod, free_port(None), shared)
 
 
 async def _adopt(mongod: Mongod, process: Process, port: int, wanted_port: int | None) -> Instance:
@@ -64,12 +68,13 @@ async def _adopt(mongod: Mongod, process: Process, port: int, wanted_port: int |
     return Instance(process, port, adopted=True)
 
 
-async def _launch(mongod: Mongod, port: int) -> Instance:
+async def _launch(mongod: Mongod, port: int, shared: bool) -> Instance:
     process = mongod.spawn(port)
     try:
         await _take_writes(mongod, process, port)
-    except BaseException:
-        await process.terminate(mongod.stop_timeout_s)
+    except BaseException as error:
+        if not (shared and isinstance(error, asyncio.CancelledError)):
+            await process.terminate(mongod.stop_timeout_s)
         process.close()
         raise
     return Instance(process, port, adopted=False)

@@ -127,7 +127,7 @@ class EmbeddedMongo:
             try:
                 async with exclusive(self._mongod.start_lock, self._mongod.start_timeout_s):
                     port = self._instance.port
-                    healed = await obtain(self._mongod, port=port, preferred_port=port)
+                    healed = await obtain(self._mongod, port=port, preferred_port=port, shared=True)
             except (MongoUnavailable, OSError) as error:
                 logger.error("mongod could not be started and will be tried again: {}", error)
             else:
