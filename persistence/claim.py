@@ -1,6 +1,6 @@
 """Taking the log over, so that at any time it has one owner.
 
-No lease and no clock keep two writers apart (DESIGN.md, section 4). A writer claims the next
+No lease and no clock keep two writers apart (docs/decisions/0003). A writer claims the next
 position at its start. An older writer's batch then fails at that position, and because a batch is
 inserted in order nothing of it can land behind the claim: no matter how late it was, or how
 often it is sent again.

@@ -1,4 +1,4 @@
-"""A commit as one document of the log (DESIGN.md section 4), the same in every store."""
+"""A commit as one document of the log (docs/decisions/0002), the same in every store."""
 
 from __future__ import annotations
 
