@@ -34,8 +34,9 @@ async def show_timeline(backend: Backend, order_id: str, console: Console) -> in
         console.print(f"there is no order {order_id}", style="red", markup=False)
         return 1
     table = Table(box=None, pad_edge=False)
-    for heading, justify in (("#", "right"), ("after", "right"), ("event", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    table.add_column("#", justify="right")
+    table.add_column("after", justify="right")
+    table.add_column("event")
     table.add_column("status")
     table.add_column("", overflow="fold")
     state: OrderState | None = None

@@ -19,7 +19,6 @@ class StockLaws:
         self._findings = findings
         self._orders = orders
         self._stock = Stock()
-        self._received: Counter[str] = Counter()
         self._unsold: set[str] = set()
         """Completed orders whose hold is not counted as sold yet."""
 

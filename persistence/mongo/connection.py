@@ -100,11 +100,6 @@ class Mongo:
         with translated("ping"):
             await self._client.admin.command("ping")
 
-    async def drop(self) -> None:
-        """Drop the whole database: for tests."""
-        with translated("drop the database"):
-            await self._client.drop_database(self._database.name)
-
     def close(self) -> None:
         """Close every connection."""
         self._client.close()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.tree import SHARD
 from persistence.audit import audit
 from simulation.checks.evidence import Evidence
 from simulation.wire import at_once
-
-SHARD = 0
 
 
 def check_audit(evidence: Evidence) -> Iterator[str]:
