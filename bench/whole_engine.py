@@ -20,7 +20,7 @@ from orders.events import OrderCompleted
 from persistence.messages import Committed
 from persistence.mongo import connected
 from settings import Settings
-from web.engine_port import PlaceOrder
+from web.port import PlaceOrder
 
 _ADDRESS = Address("Invalidenstr. 1", None, "Berlin", "10115", "DE")
 _CUSTOMERS = 500

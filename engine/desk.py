@@ -23,7 +23,7 @@ from orders.stock import Product
 from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
 from persistence.store import StoreUnavailableError
-from web.engine_port import (
+from web.port import (
     Caller,
     DatabaseAwayError,
     DeadLetterQuery,
@@ -41,7 +41,7 @@ _CATCH_UP_S = 1.0
 
 
 class Desk:
-    """Implements :class:`web.engine_port.OrderEngine`; see there what each call promises.
+    """Implements :class:`web.port.OrderEngine`; see there what each call promises.
 
     Whether a caller may see an order is decided here and nowhere else: what is another customer's
     does not exist.

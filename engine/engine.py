@@ -27,7 +27,7 @@ from persistence.status import JournalStatus
 from settings import Settings
 from supervisor import Node, Root, SupervisionEvent
 from supervisor.context import Context
-from web.engine_port import Caller, DrainingError
+from web.port import Caller, DrainingError
 
 _RETRY_AFTER_S = 5.0
 

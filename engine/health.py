@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.parts import Parts
 from gateways.breaker import CircuitBreaker
 from persistence.status import JournalState
-from web.engine_port import Component, Health
+from web.port import Component, Health
 
 _JOURNAL_REASONS = {
     JournalState.STARTING: "the engine is starting",

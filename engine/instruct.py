@@ -10,7 +10,7 @@ from actors.instructions import AwaitRest, Describe, Done, Instruct, Reply
 from actors.runtime import AsyncioActorRef
 from orders.commands import Cancel, Discard, Place, Retry
 from orders.state import OrderState
-from web.engine_port import DrainingError
+from web.port import DrainingError
 
 Ref = AsyncioActorRef[Any]
 _RETRY_AFTER_S = 5.0
@@ -36,7 +36,7 @@ class Instructor:
     just then, the next one is.
 
     Every method raises :class:`InterruptedInstructionError` if the actor ended before it answered,
-    and :class:`web.engine_port.DrainingError` if the engine has stopped.
+    and :class:`web.port.DrainingError` if the engine has stopped.
     """
 
     def __init__(self, orders: LiveOrders) -> None:

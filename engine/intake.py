@@ -12,7 +12,7 @@ from orders.commands import Place
 from orders.events import OrderLine
 from persistence.status import JournalState
 from persistence.store import StoreUnavailableError
-from web.engine_port import (
+from web.port import (
     DatabaseAwayError,
     DrainingError,
     KeyReusedError,
@@ -38,7 +38,7 @@ class Intake:
         self.draining = False
 
     async def place(self, order: PlaceOrder) -> Placed:
-        """Take an order; see :class:`web.engine_port.OrderEngine`."""
+        """Take an order; see :class:`web.port.OrderEngine`."""
         self.admit()
         try:
             async with asyncio.timeout(_PATIENCE_S):

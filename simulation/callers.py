@@ -17,7 +17,7 @@ from orders.stock import StockError
 from simulation.machine import Machine
 from simulation.plan import Whim, Wish
 from simulation.world import World
-from web.engine_port import (
+from web.port import (
     Caller,
     KeyReusedError,
     PlaceOrder,

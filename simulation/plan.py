@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from actors.ports import Address, CustomerRecord
 from settings import Settings
 from simulation.chaos import Rates
-from web.engine_port import PlaceOrder
+from web.port import PlaceOrder
 
 ORDERS = 20
 TROUBLE_S = 30.0

@@ -16,7 +16,7 @@ from simulation.plan import Plan, draw_plan
 from simulation.timeline import Timeline
 from simulation.trace import Trace
 from supervisor import SupervisionEvent
-from web.engine_port import PlaceOrder
+from web.port import PlaceOrder
 
 REGISTRY = event_registry()
 

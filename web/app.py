@@ -1,4 +1,4 @@
-"""The application: every route and every layer around them, on one screen."""
+"""The application: the routes (web/routes/table.py) and every layer around them."""
 
 from __future__ import annotations
 
@@ -7,36 +7,19 @@ from typing import Final
 
 from aiohttp import web
 
-from web import actors, dead_letters, health, orders, stock
-from web.callers import identify_caller
+from web.access.callers import identify_caller
+from web.access.same_origin import refuse_foreign
 from web.context import ENGINE, NEW_ID, SETTINGS, WebSettings
-from web.correlation import correlate, new_correlation_id
-from web.engine_port import OrderEngine
+from web.port import OrderEngine
 from web.refusals import answer_problems
-from web.response_headers import set_headers
-from web.same_origin import refuse_foreign
-
-_ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
-_PATH: Final = "{path:/[A-Za-z0-9._/-]{1,200}}"
-
-ROUTES: Final = (
-    web.post("/api/orders", orders.place),
-    web.get("/api/orders", orders.show_all),
-    web.get(_ORDER, orders.show),
-    web.get(f"{_ORDER}/events", orders.show_events),
-    web.post(f"{_ORDER}/cancel", orders.cancel),
-    web.post(f"{_ORDER}/retry", orders.retry),
-    web.get("/api/dead-letters", dead_letters.show_all),
-    web.get("/api/stock", stock.show_all),
-    web.get("/api/actors", actors.show_tree),
-    web.post(f"/api/admin/actors{_PATH}/restart", actors.restart),
-    web.get("/live", health.live),
-    web.get("/ready", health.ready),
-    web.get("/health", health.health),
-)
+from web.routes.table import ROUTES
+from web.wire.correlation import correlate, new_correlation_id
+from web.wire.response_headers import set_headers
 
 # From the outside in. Every one may rely on those before it.
 MIDDLEWARES: Final = (correlate, answer_problems, refuse_foreign, identify_caller)
+
+_MAKERS: Final = {"GET": web.get, "POST": web.post, "PUT": web.put, "DELETE": web.delete}
 
 
 def create_app(
@@ -51,5 +34,6 @@ def create_app(
     app[SETTINGS] = settings or WebSettings()
     app[NEW_ID] = new_id
     app.on_response_prepare.append(set_headers)
-    app.add_routes(ROUTES)
+    # web.get also answers HEAD.
+    app.add_routes([_MAKERS[route.method](route.path, route.handler) for route in ROUTES])
     return app

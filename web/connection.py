@@ -10,10 +10,10 @@ from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from loguru import logger
 
 from web.context import CORRELATION_ID, SETTINGS
-from web.correlation import correlation_id_of, new_correlation_id
 from web.problems import Problem, problem_response
 from web.refusals import http_problem, internal_error
-from web.response_headers import put_headers
+from web.wire.correlation import correlation_id_of, new_correlation_id
+from web.wire.response_headers import put_headers
 
 RequestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -64,7 +64,7 @@ class ConnectionRunner(web.AppRunner):
         return ConnectionServer(
             _with_problems(server.request_handler),
             request_factory=server.request_factory,
-            access_log=None,  # web/correlation.py logs requests
+            access_log=None,  # web/wire/correlation.py logs requests
             auto_decompress=False,
             keepalive_timeout=settings.keepalive_s,
             lingering_time=settings.linger_s,

@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
-from web.engine_port import Caller, OrderEngine
+from web.port import Caller, OrderEngine
 
 
 @dataclass(frozen=True, slots=True)

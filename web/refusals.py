@@ -14,7 +14,7 @@ from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
 from supervisor import PathNotFound
 from web.context import CORRELATION_ID
-from web.engine_port import KeyReusedError, UnavailableError, UnknownOrderError
+from web.port import KeyReusedError, UnavailableError, UnknownOrderError
 from web.problems import (
     INVALID_QUERY,
     KEY_REUSED,

@@ -18,7 +18,7 @@ from orders.state import OrderState
 from orders.stock import Product, UnknownSkuError
 from persistence.read_model import BadCursorError
 from supervisor import Node, PathNotFound
-from web import (
+from web.port import (
     Caller,
     Component,
     DeadLetterQuery,

@@ -10,7 +10,7 @@ from orders import Status
 from orders.effects import Succeeded
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
-from web import Caller, DatabaseAwayError, DeadLetterQuery, OrderQuery, Role
+from web.port import Caller, DatabaseAwayError, DeadLetterQuery, OrderQuery, Role
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 

@@ -10,7 +10,7 @@ import pytest
 from persistence.store import StoreUnavailableError
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD, order_with
-from web import DatabaseAwayError, DrainingError, OverloadedError, UnavailableError
+from web.port import DatabaseAwayError, DrainingError, OverloadedError, UnavailableError
 
 
 async def test_a_placed_order_is_answered_as_the_interface_says(door: Door) -> None:

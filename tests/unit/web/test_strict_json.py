@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.web.bad_orders import BAD_ORDERS, BadOrder
-from web.bodies import PlaceOrderBody, check_quantities
-from web.json_body import parse
+from web.documents.bodies import PlaceOrderBody, check_quantities
 from web.problems import Problem
-from web.strict_json import MAX_CONTAINERS, MAX_DEPTH, MAX_MEMBERS, UnreadNumber, loads
+from web.wire.json_body import parse
+from web.wire.strict_json import MAX_CONTAINERS, MAX_DEPTH, MAX_MEMBERS, UnreadNumber, loads
 
 LARGEST = 1024 * 1024
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from web import strict_json
 from web.context import SETTINGS
 from web.problems import FieldError, Problem, invalid_body, pointer
+from web.wire import strict_json
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

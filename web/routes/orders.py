@@ -12,14 +12,14 @@ from actors.ports import Address, CustomerRecord
 from orders.stock import UnknownSkuError
 from orders.view import view
 from persistence.store import StoreUnavailableError
-from web.bodies import CancelBody, PlaceOrderBody, check_quantities
 from web.context import CALLER, CORRELATION_ID, ENGINE, SETTINGS
-from web.engine_port import OrderQuery, PlaceOrder, UnavailableError, UnknownOrderError
-from web.json_body import expect_no_body, read_json
+from web.documents.bodies import CancelBody, PlaceOrderBody, check_quantities
+from web.documents.queries import NoQuery, OrderParameters, OrdersParameters, read_query
+from web.documents.views import answer, view_list, view_page, view_recorded
+from web.port import OrderQuery, PlaceOrder, UnavailableError, UnknownOrderError
 from web.problems import UNKNOWN_SKU, FieldError, Problem
-from web.queries import NoQuery, OrderParameters, OrdersParameters, read_query
-from web.request_headers import idempotency_key, wait_s
-from web.views import answer, view_list, view_page, view_recorded
+from web.wire.json_body import expect_no_body, read_json
+from web.wire.request_headers import idempotency_key, wait_s
 
 
 async def place(request: web.Request) -> web.Response:

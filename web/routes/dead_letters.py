@@ -5,9 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 
 from web.context import CALLER, ENGINE
-from web.engine_port import DeadLetterQuery
-from web.queries import DeadLettersParameters, read_query
-from web.views import answer, view_page
+from web.documents.queries import DeadLettersParameters, read_query
+from web.documents.views import answer, view_page
+from web.port import DeadLetterQuery
 
 
 async def show_all(request: web.Request) -> web.Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from web.context import CALLER, ENGINE
-from web.queries import NoQuery, read_query
-from web.views import answer, view_list, view_product
+from web.documents.queries import NoQuery, read_query
+from web.documents.views import answer, view_list, view_product
 
 
 async def show_all(request: web.Request) -> web.Response:

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from aiohttp import web
 
 from web.context import CALLER, ENGINE
-from web.json_body import expect_no_body
-from web.queries import NoQuery, read_query
-from web.views import answer, view_node
+from web.documents.queries import NoQuery, read_query
+from web.documents.views import answer, view_node
+from web.wire.json_body import expect_no_body
 
 
 async def show_tree(request: web.Request) -> web.Response:

@@ -9,8 +9,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from web.json_body import Body
 from web.problems import FieldError, invalid_body
+from web.wire.json_body import Body
 
 MAX_QUANTITY: Final = 1000
 """Of one product, over all lines of an order."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from orders.state import Status
-from web.bodies import SKU_PATTERN
+from web.documents.bodies import SKU_PATTERN
 from web.problems import INVALID_QUERY, Problem
 
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from web.context import CORRELATION_ID, NEW_ID
-from web.correlation import HEADER, correlation_id_of
+from web.wire.correlation import HEADER, correlation_id_of
 
 _ALWAYS: Final = {
     "Cache-Control": "no-store",

@@ -15,7 +15,7 @@ from orders.events import Recorded
 from orders.stock import Product
 from orders.view import view_money
 from supervisor import Node
-from web.engine_port import Health, OrderPage
+from web.port import Health, OrderPage
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -1,7 +1,7 @@
 """Who is asking. Until there are tokens it is always the one local user.
 
 That is why the server listens on loopback only (web/server.py), and answers nobody else's pages
-(web/same_origin.py).
+(web/access/same_origin.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from web.context import CALLER
-from web.engine_port import Caller, Role
+from web.port import Caller, Role
 
 LOCAL: Final = Caller("local", Role.ADMIN)
 

@@ -7,8 +7,8 @@ from typing import Final
 from aiohttp import web
 
 from web.context import ENGINE
+from web.documents.views import answer, view_health
 from web.problems import NOT_READY, Problem
-from web.views import answer, view_health
 
 _RETRY_AFTER_S: Final = 1
 

@@ -1,0 +1,1 @@
+"""What is sent and answered, as documents: bodies, queries, views."""

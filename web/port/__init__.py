@@ -1,0 +1,41 @@
+"""What the web needs of the engine, and the words the two exchange.
+
+The engine stands above this room and imports these words from here. Every call names its caller, so
+that who may see what is decided in one place: the engine. Which role may make a call at all is said
+beside its route (web/routes/table.py).
+"""
+
+from web.port.callers import Caller, Role
+from web.port.dead_letters import DeadLetterQuery
+from web.port.engine import OrderEngine
+from web.port.errors import (
+    DatabaseAwayError,
+    DrainingError,
+    EngineError,
+    KeyReusedError,
+    OverloadedError,
+    UnavailableError,
+    UnknownOrderError,
+)
+from web.port.health import Component, Health
+from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
+
+__all__ = [
+    "Caller",
+    "Component",
+    "DatabaseAwayError",
+    "DeadLetterQuery",
+    "DrainingError",
+    "EngineError",
+    "Health",
+    "KeyReusedError",
+    "OrderEngine",
+    "OrderPage",
+    "OrderQuery",
+    "OverloadedError",
+    "PlaceOrder",
+    "Placed",
+    "Role",
+    "UnavailableError",
+    "UnknownOrderError",
+]

@@ -1,0 +1,1 @@
+"""The routes: each file one resource, its handlers parse, call the engine, and answer."""

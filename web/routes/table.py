@@ -1,0 +1,39 @@
+"""Every route, with the least role that may call it, on one screen."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from aiohttp.typedefs import Handler
+
+from web.port import Role
+from web.routes import actors, dead_letters, health, orders, stock
+
+_ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
+_PATH: Final = "{path:/[A-Za-z0-9._/-]{1,200}}"
+
+
+class Route(NamedTuple):
+    """One operation. ``least``: the role it needs at least; None: it is open, without a token."""
+
+    method: str
+    path: str
+    handler: Handler
+    least: Role | None
+
+
+ROUTES: Final = (
+    Route("POST", "/api/orders", orders.place, Role.CUSTOMER),
+    Route("GET", "/api/orders", orders.show_all, Role.CUSTOMER),
+    Route("GET", _ORDER, orders.show, Role.CUSTOMER),
+    Route("GET", f"{_ORDER}/events", orders.show_events, Role.CUSTOMER),
+    Route("POST", f"{_ORDER}/cancel", orders.cancel, Role.CUSTOMER),
+    Route("POST", f"{_ORDER}/retry", orders.retry, Role.OPERATOR),
+    Route("GET", "/api/dead-letters", dead_letters.show_all, Role.OPERATOR),
+    Route("GET", "/api/stock", stock.show_all, Role.OPERATOR),
+    Route("GET", "/api/actors", actors.show_tree, Role.OPERATOR),
+    Route("POST", f"/api/admin/actors{_PATH}/restart", actors.restart, Role.ADMIN),
+    Route("GET", "/live", health.live, None),
+    Route("GET", "/ready", health.ready, None),
+    Route("GET", "/health", health.health, None),
+)

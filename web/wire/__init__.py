@@ -1,0 +1,1 @@
+"""HTTP as it is read and written here: strict JSON, headers, correlation."""
