@@ -15,6 +15,7 @@ from engine.policies import Clock, breaker_policy
 from gateways.breaker import CircuitBreaker
 from gateways.protocol import Carrier, PaymentGateway
 from gateways.sandbox import SandboxCarrier, SandboxPayments
+from persistence.order_news import OrderNews
 from persistence.patience import Patience
 from persistence.status import JournalStatus
 from persistence.subscribers import Subscribers
@@ -41,6 +42,7 @@ class Parts:
     status: JournalStatus
     patience: Patience
     subscribers: Subscribers
+    order_news: OrderNews
     outbox: Outbox
     catalogue: Catalogue
     gateways: Gateways
@@ -74,6 +76,7 @@ def assemble(
         status=status,
         patience=Patience(rng, status),
         subscribers=Subscribers(),
+        order_news=OrderNews(),
         outbox=Outbox(),
         catalogue=Catalogue(),
         gateways=gateways

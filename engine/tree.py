@@ -159,6 +159,7 @@ class EngineTree:
             shard=SHARD,
             rng=parts.rng,
             interval_s=parts.settings.projection_interval_s,
+            news=parts.order_news,
         )
 
     def _inventory(self) -> InventoryActor:

@@ -10,7 +10,8 @@ from actors.messages import Recipient
 from orders.evolve import evolve, fold
 from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
-from persistence.read_model import OrderRow, ReadModel, order_row
+from persistence.order_news import OrderChange, OrderNews, Tally
+from persistence.read_model import ReadModel, order_row
 from persistence.store import Commit, EventStore
 from persistence.subscription import Subscriber
 
@@ -30,23 +31,33 @@ class OrderFold:
         self._kept = kept
         self._states: OrderedDict[str, OrderState] = OrderedDict()
 
-    async def rows(self, commits: Sequence[Commit]) -> list[OrderRow]:
-        """A row for each order touched, as it stands after the last of these commits."""
+    async def changes(self, commits: Sequence[Commit], known: int = 0) -> list[OrderChange]:
+        """What each order touched has become after the last of these commits.
+
+        ``known``: up to this position they were given out before, so they are no change; an order
+        of which nothing else is told stands there all the same.
+        """
         commits = [commit for commit in commits if commit.stream.startswith(ORDER_STREAMS)]
         await self._fetch(commits)
-        rows: dict[str, OrderRow] = {}
-        last = {commit.stream: commit for commit in commits}
+        changes: dict[str, OrderChange] = {}
         for commit in commits:
-            state = self._states.get(commit.stream)
-            for recorded in commit.recorded():
-                if state is None or recorded.seq > state.version:
-                    state = evolve(state, recorded.event, recorded.at, recorded.correlation_id)
+            before = state = self._states.get(commit.stream)
+            recorded = commit.recorded()
+            for each in recorded:
+                if state is None or each.seq > state.version:
+                    state = evolve(state, each.event, each.at, each.correlation_id)
             assert state is not None  # a commit holds at least one event
             self._states[commit.stream] = state
-            if commit is last[commit.stream]:
-                rows[commit.stream] = order_row(state, commit.position)
-        self._forget(rows)
-        return list(rows.values())
+            new = tuple(recorded) if commit.position > known else ()
+            last = changes.get(commit.stream)
+            if last is None or not last.recorded:
+                start = before if new else state
+                changes[commit.stream] = OrderChange(start, state, new, commit.position)
+            else:
+                new = (*last.recorded, *new)
+                changes[commit.stream] = OrderChange(last.before, state, new, commit.position)
+        self._forget(changes)
+        return list(changes.values())
 
     async def _fetch(self, commits: Sequence[Commit]) -> None:
         """Fold what came before of those orders that are not in memory."""
@@ -64,9 +75,9 @@ class OrderFold:
             if state is not None:
                 self._states[stream] = state
 
-    def _forget(self, touched: dict[str, OrderRow]) -> None:
-        for stream, row in touched.items():
-            if row.status.terminal:
+    def _forget(self, touched: dict[str, OrderChange]) -> None:
+        for stream, change in touched.items():
+            if change.after.status.terminal:
                 del self._states[stream]
             else:
                 self._states.move_to_end(stream)
@@ -75,10 +86,10 @@ class OrderFold:
 
 
 class OrdersProjection(Subscriber):
-    """Keeps the read model behind the log by a moment.
+    """Keeps the read model behind the log by a moment, and tells who listens what has changed.
 
     The rows are written before the checkpoint, and a row never goes back: a crash between the two
-    costs a repetition.
+    costs a repetition. What was told is not told again.
     """
 
     def __init__(
@@ -91,15 +102,26 @@ class OrdersProjection(Subscriber):
         shard: int,
         rng: random.Random,
         interval_s: float = 0.1,
+        news: OrderNews | None = None,
     ) -> None:
         super().__init__(store, journal, shard=shard, rng=rng, interval_s=interval_s)
         self._fold = OrderFold(store)
         self._read_model = read_model
         self._checkpoints = checkpoints
+        self._order_news = news or OrderNews()
 
     async def load_position(self) -> int:
         return await self._checkpoints.load(CHECKPOINT)
 
+    async def caught_up(self) -> None:
+        # Just now the rows are what the log is, up to this position.
+        by_status, parked = await self._read_model.counts(), await self._read_model.parked()
+        self._order_news.begin(Tally(self.position, by_status, parked))
+
     async def apply(self, commits: Sequence[Commit]) -> None:
-        await self._read_model.upsert_many(await self._fold.rows(commits))
-        await self._checkpoints.save(CHECKPOINT, commits[-1].position)
+        news, position = self._order_news, commits[-1].position
+        changes = await self._fold.changes(commits, news.told)
+        news.tell(changes, position)
+        await self._read_model.upsert_many([order_row(c.after, c.position) for c in changes])
+        await self._checkpoints.save(CHECKPOINT, position)
+        news.written = position

@@ -124,6 +124,10 @@ class ReadModel(Protocol):
         """How many orders have each status."""
         ...
 
+    async def parked(self) -> dict[tuple[str, str], int]:
+        """How many orders are parked, by the step and the error that parked them."""
+        ...
+
     async def clear(self) -> None:
         """Forget everything."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from persistence.checkpoints import Checkpoints
 from persistence.orders_projection import CHECKPOINT, OrderFold
-from persistence.read_model import ReadModel
+from persistence.read_model import ReadModel, order_row
 from persistence.store import EventStore
 
 _PAGE = 1000
@@ -40,7 +40,8 @@ async def rebuild(
     read = 0
     progress(0, end)
     async for page in store.read_all(shard, until=end, page=_PAGE):
-        await read_model.upsert_many(await fold.rows(page))
+        changes = await fold.changes(page)
+        await read_model.upsert_many([order_row(c.after, c.position) for c in changes])
         read += len(page)
         progress(page[-1].position, end)
     await checkpoints.save(CHECKPOINT, end)

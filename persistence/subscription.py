@@ -69,10 +69,17 @@ class Subscriber(BatchingActor[Committed]):
         no harm to apply something twice.
         """
 
+    async def caught_up(self) -> None:
+        """Called once, when all that the log held at the start is applied and nothing newer is.
+
+        It is called again if it raises StoreUnavailableError.
+        """
+
     async def on_start(self) -> None:  # type: ignore[override]
         """Catch up with the log, then ask for what comes."""
         self.position = await self._patience.until_answered(self.load_position)
         await self._patience.until_answered(self._read_on)
+        await self._patience.until_answered(self.caught_up)
         self._journal.tell(Subscribe(self.actor_ref))
 
     def on_receive(self, message: object) -> None:

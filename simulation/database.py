@@ -159,6 +159,9 @@ class SimulatedReadModel:
     async def counts(self) -> dict[Status, int]:
         return await self._connection.read("counts", self._real.counts)
 
+    async def parked(self) -> dict[tuple[str, str], int]:
+        return await self._connection.read("parked", self._real.parked)
+
     async def clear(self) -> None:
         await self._connection.write("clear", self._real.clear)
 

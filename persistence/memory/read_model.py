@@ -63,6 +63,10 @@ class MemoryReadModel:
     async def counts(self) -> dict[Status, int]:
         return dict(Counter(row.status for row in self._rows.values()))
 
+    async def parked(self) -> dict[tuple[str, str], int]:
+        parked = [row for row in self._rows.values() if row.status is Status.PARKED]
+        return dict(Counter((row.parked_step or "", row.parked_error or "") for row in parked))
+
     async def clear(self) -> None:
         self._rows.clear()
 

@@ -40,6 +40,16 @@ class _RowDocument(TypedDict):
     view: dict[str, object]
 
 
+class _Why(TypedDict):
+    step: str | None
+    error: str | None
+
+
+class _ParkedGroup(TypedDict):
+    _id: _Why
+    count: int
+
+
 class MongoReadModel:
     """A :class:`persistence.read_model.ReadModel` in the collection ``orders``."""
 
@@ -101,6 +111,19 @@ class MongoReadModel:
         with translated("count the orders"):
             groups = await aggregate(self._orders, [by_status])
         return {Status(str(group["_id"])): int(str(group["count"])) for group in groups}
+
+    async def parked(self) -> dict[tuple[str, str], int]:
+        why = {"step": "$parked_step", "error": "$parked_error"}
+        pipeline: list[Document] = [
+            {"$match": {"status": Status.PARKED}},
+            {"$group": {"_id": why, "count": {"$sum": 1}}},
+        ]
+        with translated("count the parked orders"):
+            groups = cast("list[_ParkedGroup]", await aggregate(self._orders, pipeline))
+        return {
+            (group["_id"]["step"] or "", group["_id"]["error"] or ""): group["count"]
+            for group in groups
+        }
 
     async def clear(self) -> None:
         with translated("clear the read model"):

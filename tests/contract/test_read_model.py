@@ -192,6 +192,14 @@ async def test_orders_are_counted_by_status(read_model: ReadModel) -> None:
     assert await read_model.counts() == {Status.PLACED: 2, Status.SHIPPED: 1}
 
 
+async def test_parked_orders_are_counted_by_the_step_and_the_error(read_model: ReadModel) -> None:
+    declined = replace(parked("c", 1), parked_step="authorize", parked_error="declined")
+    again = replace(row("d", Status.RESERVED), parked_step=None, parked_error=None)
+    await read_model.upsert_many([parked("a", 1), parked("b", None), declined, again])
+
+    assert await read_model.parked() == {("ship", "timeout"): 2, ("authorize", "declined"): 1}
+
+
 async def test_a_cleared_model_is_empty_and_takes_old_versions_again(read_model: ReadModel) -> None:
     await read_model.upsert_many([row("a", version=5)])
 

@@ -20,6 +20,7 @@ from persistence.checkpoints import Checkpoints
 from persistence.codec import EventRegistry
 from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadModel
 from persistence.messages import AwaitPosition, Committed
+from persistence.order_news import OrderChange
 from persistence.orders_projection import CHECKPOINT, OrderFold, OrdersProjection
 from persistence.read_model import OrderRow, ReadModel, order_row
 from persistence.rebuild import rebuild
@@ -86,6 +87,10 @@ async def until(projection: AsyncioActorRef[OrdersProjection], position: int) ->
     projection.tell(AwaitPosition(position, Reply()))
     async with asyncio.timeout(60):
         await reached.wait()
+
+
+def rows(changes: Sequence[OrderChange]) -> list[OrderRow]:
+    return [order_row(change.after, change.position) for change in changes]
 
 
 async def test_an_order_is_shown_as_its_events_have_made_it(
@@ -161,7 +166,7 @@ async def test_only_so_many_orders_stay_in_memory_and_none_that_ended(book: LogB
     few = OrderFold(book.store, kept=2)
 
     for commit in commits:
-        await few.rows([commit])
+        await few.changes([commit])
         assert len(few._states) <= 2
 
     assert len(few._states) == 0
@@ -172,9 +177,9 @@ async def test_an_order_that_was_forgotten_is_folded_no_further_than_its_commit(
 ) -> None:
     commits = await book.order("a")
 
-    (row,) = await OrderFold(book.store).rows([commits[2]])
+    (change,) = await OrderFold(book.store).changes([commits[2]])
 
-    assert (row.version, row.status, row.position) == (3, Status.AUTHORIZED, 3)
+    assert (change.after.version, change.after.status, change.position) == (3, Status.AUTHORIZED, 3)
 
 
 @pytest.mark.parametrize("failures", [1, 2, 7])
@@ -221,10 +226,10 @@ async def test_however_the_log_is_cut_the_rows_are_the_same(
 
     for first, last in pairwise(edges):
         part: list[Commit] = commits[first:last]
-        await read_model.upsert_many(await folding.rows(part))
+        await read_model.upsert_many(rows(await folding.changes(part)))
 
     whole = MemoryReadModel()
-    await whole.upsert_many(await OrderFold(book.store).rows(commits))
+    await whole.upsert_many(rows(await OrderFold(book.store).changes(commits)))
     ids = ["a", "b", "c", "d"]
     assert await read_model.by_ids(ids) == await whole.by_ids(ids)
 
