@@ -13,11 +13,13 @@ from cli.audit import audit_log
 from cli.rebuild import rebuild_read_models
 from cli.serve import run_server
 from cli.timeline import show_timeline
+from cli.token import LOCAL, issue_token, read_ttl
 from engine import Backend, open_backend
 from observability import configure_logging
 from persistence.embedded import MongoUnavailable
 from persistence.store import StoreUnavailableError
 from settings import Settings, SettingsError, load_settings
+from web.port import Caller, Role
 from web.server import ServeError
 
 UNUSABLE = 2
@@ -38,6 +40,27 @@ app = typer.Typer(
 def serve() -> None:
     """Run the server until it is told to stop."""
     _run(run_server)
+
+
+@app.command()
+def token(
+    role: Annotated[Role, typer.Option(help="what its bearer may do")] = Role.CUSTOMER,
+    subject: Annotated[str, typer.Option(help="who its bearer is")] = LOCAL,
+    ttl: Annotated[str, typer.Option(help="how long it is good: 30s, 15m, 1h, 7d")] = "1h",
+) -> None:
+    """Print a signed token."""
+    try:
+        lifetime = read_ttl(ttl)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--ttl") from None
+    try:
+        text = issue_token(load_settings(), Caller(subject, role), lifetime)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--subject") from None
+    except SettingsError as error:
+        typer.echo(f"conveyor: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    typer.echo(text)
 
 
 @app.command()

@@ -6,15 +6,18 @@ import asyncio
 import os
 import signal
 import sys
+from importlib.metadata import version
 
 from loguru import logger
 
+from cli.token import server_tokens, sign_in_link
 from engine import Engine, open_backend
 from engine.process import tune_interpreter
 from settings import Settings
+from web.access.same_origin import is_loopback
 from web.app import create_app
 from web.context import WebSettings
-from web.server import require_loopback, serve
+from web.server import serve
 
 INTERRUPTED = 130
 
@@ -28,17 +31,17 @@ async def run_server(settings: Settings) -> int:
         persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
         web.server.ServeError: the address is taken, or not to be used.
     """
-    require_loopback(settings.http_host)
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
         await engine.start()
         tune_interpreter()
-        app = create_app(engine, WebSettings(allowed_origins=settings.allowed_origins))
+        tokens = server_tokens(settings)
+        app = create_app(engine, tokens, web_settings(settings))
         server = await serve(
             app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
         )
         logger.bind(url=server.url).info("serving")
-        _greet(settings, server.url)
+        _greet(settings, sign_in_link(tokens, server.url))
         try:
             failure = await _until_over(engine)
             engine.drain()
@@ -74,7 +77,17 @@ async def _until_over(engine: Engine) -> BaseException | None:
     return engine.failed.result() if engine.failed.done() else None
 
 
-def _greet(settings: Settings, url: str) -> None:
-    """Tell a person where the server is; a log line is for machines."""
+def web_settings(settings: Settings) -> WebSettings:
+    """The web's part of the settings."""
+    return WebSettings(
+        allowed_origins=settings.allowed_origins,
+        local=is_loopback(settings.http_host),
+        sandbox=True,
+        version=version("conveyor"),
+    )
+
+
+def _greet(settings: Settings, link: str) -> None:
+    """Let a person in. A log line is for machines, and is kept: no token may stand in it."""
     if sys.stdout.isatty() or settings.dev:
-        print(f"\n  Conveyor is at {url}\n", flush=True)
+        print(f"\n  Conveyor is at {link}\n", flush=True)

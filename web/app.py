@@ -7,9 +7,10 @@ from typing import Final
 
 from aiohttp import web
 
-from web.access.callers import identify_caller
+from web.access.guard import guarded
 from web.access.same_origin import refuse_foreign
-from web.context import ENGINE, NEW_ID, SETTINGS, WebSettings
+from web.access.tokens import Tokens
+from web.context import ENGINE, NEW_ID, SETTINGS, TOKENS, WebSettings
 from web.port import OrderEngine
 from web.refusals import answer_problems
 from web.routes.table import ROUTES
@@ -17,23 +18,30 @@ from web.wire.correlation import correlate, new_correlation_id
 from web.wire.response_headers import set_headers
 
 # From the outside in. Every one may rely on those before it.
-MIDDLEWARES: Final = (correlate, answer_problems, refuse_foreign, identify_caller)
+MIDDLEWARES: Final = (correlate, answer_problems, refuse_foreign)
 
 _MAKERS: Final = {"GET": web.get, "POST": web.post, "PUT": web.put, "DELETE": web.delete}
 
 
 def create_app(
     engine: OrderEngine,
+    tokens: Tokens,
     settings: WebSettings | None = None,
     *,
     new_id: Callable[[], str] = new_correlation_id,
 ) -> web.Application:
-    """The web application in front of an engine. ``new_id`` makes correlation ids."""
+    """The web application in front of an engine, for those who bear one of ``tokens``.
+
+    ``new_id`` makes correlation ids.
+    """
     app = web.Application(middlewares=MIDDLEWARES)
     app[ENGINE] = engine
+    app[TOKENS] = tokens
     app[SETTINGS] = settings or WebSettings()
     app[NEW_ID] = new_id
     app.on_response_prepare.append(set_headers)
     # web.get also answers HEAD.
-    app.add_routes([_MAKERS[route.method](route.path, route.handler) for route in ROUTES])
+    app.add_routes(
+        _MAKERS[route.method](route.path, guarded(route.handler, route.least)) for route in ROUTES
+    )
     return app

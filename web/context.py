@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
+from web.access.tokens import Identity, Tokens
 from web.port import Caller, OrderEngine
 
 
@@ -26,11 +27,18 @@ class WebSettings:
     """How long a connection may idle, and how long the head of a request may take to come."""
     linger_s: float = 2.0
     """How long the rest of a refused request is read and dropped, so that the answer is seen."""
+    local: bool = True
+    """It listens on loopback, so no other machine's name for it can be right."""
+    sandbox: bool = False
+    """The gateways are the sandbox's, so that its test tokens do something."""
+    version: str = "unknown"
 
 
 ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")
 SETTINGS: Final = web.AppKey("settings", WebSettings)
+TOKENS: Final = web.AppKey("tokens", Tokens)
 NEW_ID: Final[web.AppKey[Callable[[], str]]] = web.AppKey("new_id")
 
+IDENTITY: Final = web.RequestKey("identity", Identity)
 CALLER: Final = web.RequestKey("caller", Caller)
 CORRELATION_ID: Final = web.RequestKey("correlation_id", str)

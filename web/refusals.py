@@ -13,6 +13,8 @@ from orders.errors import NotNowError
 from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
 from supervisor import PathNotFound
+from web.access.bearer import unauthorized
+from web.access.tokens import TokenError
 from web.context import CORRELATION_ID
 from web.port import KeyReusedError, UnavailableError, UnknownOrderError
 from web.problems import (
@@ -51,6 +53,8 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
+        case TokenError():
+            return unauthorized(error)
         case UnknownOrderError() | PathNotFound():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case NotNowError(status=status):

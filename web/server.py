@@ -1,9 +1,8 @@
-"""The listening server: started on a loopback address, stopped within a deadline."""
+"""The listening server: started, and stopped within a deadline."""
 
 from __future__ import annotations
 
 import errno
-from ipaddress import ip_address
 from typing import Final
 
 from aiohttp import web
@@ -11,6 +10,8 @@ from aiohttp import web
 from web.connection import ConnectionRunner
 
 _BACKLOG: Final = 1024
+_ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that mean all of a machine's, with one that leads to it."""
 
 
 class ServeError(Exception):
@@ -29,7 +30,8 @@ class HttpServer:
     @property
     def url(self) -> str:
         """Where a browser on this machine finds it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = _ANYWHERE.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}"
 
     async def stop(self) -> None:
@@ -42,12 +44,11 @@ class HttpServer:
 async def serve(
     app: web.Application, host: str, port: int, *, shutdown_s: float = 30.0
 ) -> HttpServer:
-    """Listen on a loopback address. Port 0 takes a free one.
+    """Listen. Port 0 takes a free one.
 
     Raises:
-        ServeError: if the address is not this machine's alone, or is taken.
+        ServeError: if the address is taken, or not this machine's.
     """
-    require_loopback(host)
     # aiohttp waits for this time twice: for handlers to end by themselves, then for them to end
     # when their bodies are cut off.
     runner = ConnectionRunner(app, shutdown_timeout=shutdown_s / 2)
@@ -59,25 +60,6 @@ async def serve(
         await runner.cleanup()
         raise _explained(error, host, port) from error
     return HttpServer(runner, host, site.port)
-
-
-def require_loopback(host: str) -> None:
-    """Nobody signs in yet, so nobody but this machine may connect.
-
-    Raises:
-        ServeError: if the host is any other.
-    """
-    if host == "localhost":
-        return
-    try:
-        loopback = ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise ServeError(
-            f"CONVEYOR_HTTP_HOST is {host!r}, but requests carry no tokens yet, so whoever reaches "
-            "the server may do everything: set it to 127.0.0.1, ::1 or localhost"
-        )
 
 
 def _explained(error: OSError, host: str, port: int) -> ServeError:

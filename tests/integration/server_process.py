@@ -15,6 +15,9 @@ from typing import Any, NoReturn, Self
 
 import aiohttp
 
+from tests.tokens import SECRET, bearer
+from web.port import Role
+
 ROOT = Path(__file__).parents[2]
 START_S = 45.0
 Json = dict[str, Any]
@@ -38,6 +41,7 @@ class ServerProcess:
             **QUICK,
             "CONVEYOR_HTTP_PORT": "0",
             "CONVEYOR_LOG_FORMAT": "json",
+            "CONVEYOR_JWT_SECRET": SECRET.get_secret_value(),
             **environment,
         }
         self._process: asyncio.subprocess.Process | None = None
@@ -193,11 +197,15 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop_at(server: ServerProcess) -> AsyncIterator[Shop]:
-    """A shop with a session of its own."""
+async def shop_at(
+    server: ServerProcess, role: Role = Role.ADMIN, subject: str = "shop"
+) -> AsyncIterator[Shop]:
+    """A shop with a session of its own, and a token for all it does."""
     connector = aiohttp.TCPConnector(limit=100)
     timeout = aiohttp.ClientTimeout(total=60)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, headers=bearer(role, subject)
+    ) as session:
         yield Shop(server, session)
 
 

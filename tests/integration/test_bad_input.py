@@ -12,6 +12,7 @@ from pymongo import MongoClient
 
 from engine import Engine, open_backend
 from settings import Settings
+from tests.tokens import TOKENS, bearer
 from tests.unit.web.bad_orders import BAD_ORDERS, UNKNOWN_SKU
 from tests.unit.web.door import JSON
 from tests.unit.web.good_order import GOOD, order_with
@@ -30,8 +31,8 @@ async def shop(
         engine = Engine(settings, backend)
         await engine.start()
         await engine.recovered()
-        server = await serve(create_app(engine), "127.0.0.1", 0)
-        async with aiohttp.ClientSession(server.url) as client:
+        server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+        async with aiohttp.ClientSession(server.url, headers=bearer()) as client:
             yield client
         await server.stop()
         await engine.stop()

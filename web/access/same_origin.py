@@ -1,8 +1,10 @@
-"""Against pages of other sites that make a browser on this machine call the server on its loopback.
+"""Against pages of other sites that make somebody's browser call the server.
 
-Loopback is no fence against those: the browser stands behind it. Two of its headers tell:
-*Origin* is the page's, so a foreign one is refused; and *Host* is the name the page used, so a
-foreign name that was made to resolve to 127.0.0.1 (DNS rebinding) is refused, too.
+Tokens are no cookies: a browser adds none by itself. But a page can hold one that was meant for
+another, and a few routes need none. Two headers tell: *Origin* is the page's, so a foreign one is
+refused; and *Host* is the name the page used. A server on loopback is reached through the browser
+that stands behind that fence, by a foreign name that was made to resolve to 127.0.0.1 (DNS
+rebinding): it answers to this machine's own names, and to those of the origins on the list.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from web.context import SETTINGS
+from web.context import SETTINGS, WebSettings
 from web.problems import Problem
 
 _AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^\s\[\]:@/]+))(?::[0-9]*)?")
@@ -25,13 +27,16 @@ _AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^\s\[\]:
 async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer 403 to a foreign Host or Origin, before anything of the request is used."""
     hosts = request.headers.getall("Host", [])
-    if len(hosts) != 1 or not is_local(hosts[0]):
+    settings = request.app[SETTINGS]
+    if len(hosts) != 1 or not _answers_to(hosts[0], settings):
         raise Problem(
-            HTTPStatus.FORBIDDEN, "this server answers to localhost only: check the Host header"
+            HTTPStatus.FORBIDDEN,
+            "this server does not answer to that name: check the Host header "
+            "(CONVEYOR_ALLOWED_ORIGINS lists the names it has besides localhost)",
         )
     origins = request.headers.getall("Origin", [])
     own = f"http://{hosts[0]}"
-    if any(origin not in (own, *request.app[SETTINGS].allowed_origins) for origin in origins):
+    if any(origin not in (own, *settings.allowed_origins) for origin in origins):
         raise Problem(
             HTTPStatus.FORBIDDEN,
             "pages of other origins may not call this server: CONVEYOR_ALLOWED_ORIGINS lists those "
@@ -40,12 +45,18 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
-def is_local(authority: str) -> bool:
-    """``host`` or ``host:port`` means this machine, whatever the port."""
+def _answers_to(authority: str, settings: WebSettings) -> bool:
+    """``host`` or ``host:port`` means this server."""
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
         return False
-    host = match["address"] or match["name"]
+    if not settings.local or is_loopback(match["address"] or match["name"]):
+        return True
+    return any(authority == origin.partition("://")[2] for origin in settings.allowed_origins)
+
+
+def is_loopback(host: str) -> bool:
+    """An address that only this machine can reach."""
     if host.lower() == "localhost":
         return True
     try:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from aiohttp.typedefs import Handler
 
 from web.port import Role
-from web.routes import actors, dead_letters, health, orders, stock
+from web.routes import actors, dead_letters, health, orders, session, stock
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
 _PATH: Final = "{path:/[A-Za-z0-9._/-]{1,200}}"
@@ -33,6 +33,7 @@ ROUTES: Final = (
     Route("GET", "/api/stock", stock.show_all, Role.OPERATOR),
     Route("GET", "/api/actors", actors.show_tree, Role.OPERATOR),
     Route("POST", f"/api/admin/actors{_PATH}/restart", actors.restart, Role.ADMIN),
+    Route("GET", "/api/session", session.show, Role.CUSTOMER),
     Route("GET", "/live", health.live, None),
     Route("GET", "/ready", health.ready, None),
     Route("GET", "/health", health.health, None),

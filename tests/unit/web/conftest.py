@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from loguru import logger
 
+from tests.tokens import TOKENS, bearer
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
 from web import WebSettings, create_app, serve
@@ -26,8 +27,8 @@ async def engine() -> FakeEngine:
 
 @pytest.fixture
 async def door(engine: FakeEngine, settings: WebSettings) -> AsyncIterator[Door]:
-    server = await serve(create_app(engine, settings), "127.0.0.1", 0, shutdown_s=1)
-    async with aiohttp.ClientSession(server.url) as session:
+    server = await serve(create_app(engine, TOKENS, settings), "127.0.0.1", 0, shutdown_s=1)
+    async with aiohttp.ClientSession(server.url, headers=bearer()) as session:
         yield Door(server, engine, session)
     await server.stop()
 

@@ -6,6 +6,8 @@ import json
 from copy import deepcopy
 from typing import Any, Final
 
+from tests.tokens import token
+
 GOOD: Final[dict[str, Any]] = {
     "customer": {"email": "ada@example.com", "name": "Ada Lovelace"},
     "shipping_address": {
@@ -19,7 +21,10 @@ GOOD: Final[dict[str, Any]] = {
 }
 
 BODY: Final = json.dumps(GOOD).encode()
-HEAD: Final = b"POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+HEAD: Final = (
+    b"POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Authorization: Bearer " + token().encode() + b"\r\n"
+)
 """What stands before a body on the wire, but for its length and the empty line."""
 
 

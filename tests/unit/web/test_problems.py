@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 from orders.errors import NotNowError
 from orders.state import Status
 from persistence.store import StoreUnavailableError
+from tests.tokens import TOKENS
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
 from tests.unit.web.good_order import GOOD
@@ -115,7 +116,7 @@ async def test_a_bug_in_the_layers_around_the_handlers_is_not_shown_either(
     async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise RuntimeError("the secret is 42")
 
-    app = create_app(engine)
+    app = create_app(engine, TOKENS)
     app.middlewares.insert(0, broken)
     server = await serve(app, "127.0.0.1", 0)
     async with aiohttp.ClientSession(server.url) as session, session.get("/live") as response:
