@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cli.audit import audit_log
+from cli.demo import run_demo
 from cli.rebuild import rebuild_read_models
 from cli.serve import run_server
 from cli.timeline import show_timeline
@@ -40,6 +41,20 @@ app = typer.Typer(
 def serve() -> None:
     """Run the server until it is told to stop."""
     _run(run_server)
+
+
+@app.command()
+def demo(
+    rate: Annotated[
+        float | None,
+        typer.Option(help="orders a second, on average [CONVEYOR_DEMO_RATE]", min=0.01, max=1000),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="the same customers, baskets and troubles as with that seed")
+    ] = None,
+) -> None:
+    """Run the server with a catalogue, and steady synthetic orders with some trouble in them."""
+    _run(lambda settings: run_demo(settings, rate=rate, seed=seed))
 
 
 @app.command()

@@ -102,6 +102,9 @@ class Settings(BaseSettings):
     dev: bool = False
     """Print the sign-in link even where there is no terminal."""
 
+    demo_rate: Annotated[float, Field(gt=0, le=1000)] = 5.0
+    """Orders a second that ``demo`` makes, on average over a day of ten minutes."""
+
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("var")
     """Where the embedded MongoDB and the secrets made here are kept."""
     mongo_url: Annotated[str, AfterValidator(_mongo_url)] | None = Field(default=None, repr=False)

@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from importlib.metadata import version
 
 from loguru import logger
@@ -21,8 +23,11 @@ from web.server import serve
 
 INTERRUPTED = 130
 
+Company = Callable[[Engine], AbstractAsyncContextManager[object]]
+"""What goes on beside the server while it serves; it leaves before the engine drains."""
 
-async def run_server(settings: Settings) -> int:
+
+async def run_server(settings: Settings, company: Company = nullcontext) -> int:
     """Serve until told to stop; the process's exit status.
 
     Zero after a drain, one if the engine gave up (fenced by another server, above all).
@@ -43,7 +48,8 @@ async def run_server(settings: Settings) -> int:
         logger.bind(url=server.url).info("serving")
         _greet(settings, sign_in_link(tokens, server.url))
         try:
-            failure = await _until_over(engine)
+            async with company(engine):
+                failure = await _until_over(engine)
             engine.drain()
             async with asyncio.timeout(settings.shutdown_s):
                 await server.stop()

@@ -33,9 +33,12 @@ QUICK: Mapping[str, str] = {
 
 
 class ServerProcess:
-    """``python main.py serve`` on a free port, with its log lines as they come."""
+    """``python main.py serve``, or another ``command`` that serves, on a free port, with its log
+    lines as they come.
+    """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], *command: str) -> None:
+        self._command = command or ("serve",)
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **QUICK,
@@ -62,7 +65,7 @@ class ServerProcess:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "main.py"),
-            "serve",
+            *self._command,
             cwd=ROOT,
             env=self._environment,
             stdout=asyncio.subprocess.DEVNULL,
