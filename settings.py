@@ -97,6 +97,14 @@ class Settings(BaseSettings):
     """Pages that may open the feed, commas between; empty: this server's own only."""
     max_in_flight: Count = 10_000
     """Orders being worked on before intake answers 503 with Retry-After."""
+    max_connections: Count = 4096
+    """Clients connected at the same time; fewer if the process may not open that many files."""
+    rate_per_s: Seconds = 1000
+    """Requests a second of one caller. One caller may be a whole shop."""
+    rate_burst: Count = 2000
+    """Requests of one caller that may come at once."""
+    drain_s: Seconds = 1
+    """How long a stopping server still answers, with 503, those who are connected or come."""
     shutdown_s: Seconds = 30
     """How long a stopping server may drain before it stops at once."""
     dev: bool = False
@@ -172,6 +180,7 @@ class Settings(BaseSettings):
             ("crash_backoff_initial_s", "crash_backoff_max_s"),
             ("step_timeout_s", "step_budget_s"),
             ("journal_batch", "journal_backlog"),
+            ("drain_s", "shutdown_s"),
         ):
             if getattr(self, least) > getattr(self, most):
                 raise ValueError(f"{_variable(least)} is above {_variable(most)}")

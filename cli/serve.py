@@ -14,7 +14,7 @@ from loguru import logger
 
 from cli.token import server_tokens, sign_in_link
 from engine import Engine, open_backend
-from engine.process import tune_interpreter
+from engine.process import raise_file_limit, tune_interpreter
 from settings import Settings
 from web.access.same_origin import is_loopback
 from web.app import create_app
@@ -52,6 +52,7 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
                 failure = await _until_over(engine)
             engine.drain()
             async with asyncio.timeout(settings.shutdown_s):
+                await server.drain(settings.drain_s)
                 await server.stop()
                 await engine.stop()
         except TimeoutError:
@@ -88,6 +89,9 @@ def web_settings(settings: Settings) -> WebSettings:
     return WebSettings(
         allowed_origins=settings.allowed_origins,
         local=is_loopback(settings.http_host),
+        max_connections=raise_file_limit(settings.max_connections),
+        rate_per_s=settings.rate_per_s,
+        rate_burst=settings.rate_burst,
         sandbox=True,
         version=version("conveyor"),
     )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
 
 from web.access.guard import guarded
+from web.access.rate import RateLimit
 from web.access.same_origin import refuse_foreign
 from web.access.tokens import Tokens
-from web.context import ENGINE, NEW_ID, SETTINGS, TOKENS, WebSettings
+from web.context import ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKENS, WebSettings
 from web.port import OrderEngine
 from web.refusals import answer_problems
 from web.routes.table import ROUTES
 from web.wire.correlation import correlate, new_correlation_id
+from web.wire.leaving import hang_up_when_leaving
 from web.wire.response_headers import set_headers
 
 # From the outside in. Every one may rely on those before it.
-MIDDLEWARES: Final = (correlate, answer_problems, refuse_foreign)
+MIDDLEWARES: Final = (hang_up_when_leaving, correlate, answer_problems, refuse_foreign)
 
 _MAKERS: Final = {"GET": web.get, "POST": web.post, "PUT": web.put, "DELETE": web.delete}
 
@@ -37,7 +40,9 @@ def create_app(
     app = web.Application(middlewares=MIDDLEWARES)
     app[ENGINE] = engine
     app[TOKENS] = tokens
-    app[SETTINGS] = settings or WebSettings()
+    app[SETTINGS] = settings = settings or WebSettings()
+    app[RATE] = RateLimit(settings.rate_per_s, settings.rate_burst)
+    app[LEAVING] = asyncio.Event()
     app[NEW_ID] = new_id
     app.on_response_prepare.append(set_headers)
     # web.get also answers HEAD.

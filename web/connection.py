@@ -2,26 +2,91 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any, Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from loguru import logger
 
 from web.context import CORRELATION_ID, SETTINGS
-from web.problems import Problem, problem_response
+from web.problems import UNAVAILABLE, Problem, problem_response
 from web.refusals import http_problem, internal_error
 from web.wire.correlation import correlation_id_of, new_correlation_id
+from web.wire.occupancy import Occupancy
 from web.wire.response_headers import put_headers
 
 RequestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-class Connection(web.RequestHandler):
-    """aiohttp's connection, with errors in our shape."""
+MAX_TARGET: Final = 8190
+"""Bytes of a request's address. The limits differ so that an error tells which one it was."""
 
-    __slots__ = ()
+MAX_FIELD: Final = 8192
+"""Bytes of one header."""
+
+MAX_FIELDS: Final = 64
+
+_TOO_MANY_FIELDS: Final = "Too many headers received"  # aiohttp's only word for it
+_FULL: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
+    b"Content-Length: %d\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s"
+)
+_FULL_BODY: Final = json.dumps(
+    {
+        "type": UNAVAILABLE.type,
+        "title": UNAVAILABLE.title,
+        "status": UNAVAILABLE.status,
+        "detail": "as many are connected as may be; try again soon",
+    }
+).encode()
+
+
+class Connection(web.RequestHandler):
+    """aiohttp's connection, counted, with errors in our shape."""
+
+    __slots__ = ("_counted", "_occupancy", "_stalled_s")
+
+    def __init__(
+        self,
+        manager: web.Server,
+        occupancy: Occupancy,
+        stalled_s: float,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        **options: Any,
+    ) -> None:
+        super().__init__(manager, loop=loop, **options)
+        self._occupancy = occupancy
+        self._stalled_s = stalled_s
+        self._counted = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, if there is room."""
+        assert isinstance(transport, asyncio.Transport)
+        if self._occupancy.full:
+            transport.write(_FULL % (len(_FULL_BODY), _FULL_BODY))
+            transport.close()
+            return
+        self._occupancy.enter()
+        self._counted = True
+        # A client that never reads would keep what was sent to it, and its connection, for ever:
+        # no timer of aiohttp's runs then, and even closing waits for the client. So the kernel's.
+        transport.get_extra_info("socket").setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._stalled_s * 1000)
+        )
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        if self._counted:
+            self._counted = False
+            self._occupancy.leave()
+            super().connection_lost(exc)
 
     def handle_error(
         self,
@@ -50,12 +115,23 @@ class Connection(web.RequestHandler):
 class ConnectionServer(web.Server):
     """Makes a :class:`Connection` of each socket that is accepted."""
 
+    def __init__(
+        self, handler: RequestHandler, occupancy: Occupancy, stalled_s: float, **options: Any
+    ) -> None:
+        super().__init__(handler, **options)
+        self._occupancy = occupancy
+        self._stalled_s = stalled_s
+
     def __call__(self) -> web.RequestHandler:
-        return Connection(self, loop=self._loop, **self._kwargs)
+        return Connection(self, self._occupancy, self._stalled_s, loop=self._loop, **self._kwargs)
 
 
 class ConnectionRunner(web.AppRunner):
     """Runs an application behind a :class:`ConnectionServer`."""
+
+    def __init__(self, app: web.Application, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.occupancy = Occupancy(app[SETTINGS].max_connections)
 
     async def _make_server(self) -> web.Server:
         # The one place where aiohttp lets its connection class be chosen.
@@ -63,10 +139,15 @@ class ConnectionRunner(web.AppRunner):
         settings = self.app[SETTINGS]
         return ConnectionServer(
             _with_problems(server.request_handler),
+            self.occupancy,
+            settings.stalled_s,
             request_factory=server.request_factory,
             access_log=None,  # web/wire/correlation.py logs requests
             auto_decompress=False,
             keepalive_timeout=settings.keepalive_s,
+            max_line_size=MAX_TARGET,
+            max_field_size=MAX_FIELD,
+            max_headers=MAX_FIELDS,
             lingering_time=settings.linger_s,
         )
 
@@ -86,7 +167,22 @@ def _with_problems(handler: RequestHandler) -> RequestHandler:
 def _unreadable(error: HttpProcessingError) -> Problem:
     # Its message quotes what was sent, so it is not passed on.
     if isinstance(error, LineTooLong):
+        _line, limit, _size = error.args
+        if limit == MAX_TARGET:
+            return Problem(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                f"the address may have {MAX_TARGET} bytes at most",
+                close=True,
+            )
         return Problem(
-            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request's head is too long", close=True
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            f"a header may have {MAX_FIELD} bytes at most",
+            close=True,
+        )
+    if error.message == _TOO_MANY_FIELDS:
+        return Problem(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            f"there may be {MAX_FIELDS} headers at most",
+            close=True,
         )
     return Problem(HTTPStatus.BAD_REQUEST, "this is not a valid HTTP request", close=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
+from web.access.rate import RateLimit
 from web.access.tokens import Identity, Tokens
 from web.port import Caller, OrderEngine
 
@@ -25,6 +27,14 @@ class WebSettings:
     """The longest ``Prefer: wait``."""
     keepalive_s: float = 30.0
     """How long a connection may idle, and how long the head of a request may take to come."""
+    max_connections: int = 4096
+    """At the same time; one more is answered 503 and closed."""
+    stalled_s: float = 60.0
+    """How long a client may leave what was sent to it unread before it is cut off."""
+    rate_per_s: float = 1000.0
+    """Requests of one caller, in the long run."""
+    rate_burst: int = 2000
+    """Requests of one caller at once."""
     linger_s: float = 2.0
     """How long the rest of a refused request is read and dropped, so that the answer is seen."""
     local: bool = True
@@ -37,6 +47,9 @@ class WebSettings:
 ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")
 SETTINGS: Final = web.AppKey("settings", WebSettings)
 TOKENS: Final = web.AppKey("tokens", Tokens)
+RATE: Final = web.AppKey("rate", RateLimit)
+LEAVING: Final = web.AppKey("leaving", asyncio.Event)
+"""Set once the server is on its way out."""
 NEW_ID: Final[web.AppKey[Callable[[], str]]] = web.AppKey("new_id")
 
 IDENTITY: Final = web.RequestKey("identity", Identity)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
 
 from web.connection import ConnectionRunner
+from web.context import LEAVING
+from web.wire.occupancy import Occupancy
 
 _BACKLOG: Final = 1024
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -21,11 +25,16 @@ class ServeError(Exception):
 class HttpServer:
     """A listening server. :func:`serve` makes one."""
 
-    def __init__(self, runner: web.AppRunner, host: str, port: int) -> None:
+    def __init__(self, runner: ConnectionRunner, host: str, port: int) -> None:
         self._runner = runner
         self.host = host
         self.port = port
         """As bound: a real one, also if 0 was asked for."""
+
+    @property
+    def occupancy(self) -> Occupancy:
+        """How many are connected."""
+        return self._runner.occupancy
 
     @property
     def url(self) -> str:
@@ -33,6 +42,18 @@ class HttpServer:
         host = _ANYWHERE.get(self.host, self.host)
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}"
+
+    async def drain(self, grace_s: float) -> None:
+        """Refuse what comes from here on with 503, until nobody is connected any more or
+        ``grace_s`` is over.
+
+        A client, or what stands between it and the server, needs that time to learn that there is
+        nothing to be had here any more. :meth:`stop` alone hangs up without a word.
+        """
+        self._runner.app[LEAVING].set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace_s):
+                await self.occupancy.empty()
 
     async def stop(self) -> None:
         """Close: no new connections at once, idle ones at once, busy ones when they have answered

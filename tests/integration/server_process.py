@@ -44,6 +44,10 @@ class ServerProcess:
             **QUICK,
             "CONVEYOR_HTTP_PORT": "0",
             "CONVEYOR_LOG_FORMAT": "json",
+            # One token does the work of all customers.
+            "CONVEYOR_RATE_PER_S": "1000000",
+            "CONVEYOR_RATE_BURST": "1000000",
+            "CONVEYOR_DRAIN_S": "0.2",
             "CONVEYOR_JWT_SECRET": SECRET.get_secret_value(),
             **environment,
         }

@@ -8,9 +8,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from web.access.bearer import bearer_token
-from web.context import CALLER, ENGINE, IDENTITY, TOKENS
+from web.context import CALLER, ENGINE, IDENTITY, RATE, TOKENS
 from web.port import Role, UnknownOrderError
 from web.problems import Problem
+from web.wire.leaving import refuse_when_leaving
 
 
 def guarded(handler: Handler, least: Role | None) -> Handler:
@@ -19,9 +20,11 @@ def guarded(handler: Handler, least: Role | None) -> Handler:
         return handler
 
     async def guard(request: web.Request) -> web.StreamResponse:
+        refuse_when_leaving(request)
         identity = request.app[TOKENS].read(bearer_token(request))
         request[IDENTITY] = identity
         request[CALLER] = identity.caller
+        await request.app[RATE].count(identity.caller)
         if not identity.caller.role.includes(least):
             raise await _refusal(request, least)
         return await handler(request)

@@ -28,6 +28,7 @@ from web.port import (
     OrderQuery,
     Placed,
     PlaceOrder,
+    Role,
     UnknownOrderError,
 )
 
@@ -66,6 +67,7 @@ class FakeEngine:
         self.tree = node("/", "supervisor", node("/journal", "worker"), node("/orders", "pool"))
         self._streams: dict[str, list[Recorded]] = {}
         self._fingerprints: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
         self._changed = asyncio.Condition()
         self._now = datetime(2026, 1, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 
@@ -96,6 +98,7 @@ class FakeEngine:
             return Placed(self.state(order_id), replayed=True)
         command = Place(order_id, "owner", "customer", "record", fingerprint, lines)
         self._streams[order_id] = []
+        self._owners[order_id] = order.subject
         self._append(order_id, place(command), order.correlation_id)
         return Placed(self.state(order_id), replayed=False)
 
@@ -103,14 +106,14 @@ class FakeEngine:
         self, caller: Caller, order_id: str, at_seq: int | None = None
     ) -> OrderState | None:
         self._called_by(caller)
-        history = self._streams.get(order_id, [])
+        history = self._visible(caller, order_id)
         if at_seq is not None and at_seq > len(history):
             return None
         return fold(history[:at_seq])
 
     async def history(self, caller: Caller, order_id: str) -> list[Recorded]:
         self._called_by(caller)
-        return list(self._streams.get(order_id, []))
+        return list(self._visible(caller, order_id))
 
     async def settled(self, caller: Caller, order_id: str, timeout_s: float) -> OrderState:
         self._called_by(caller)
@@ -216,6 +219,10 @@ class FakeEngine:
         end = start + query.limit
         next_cursor = str(end) if end < len(states) else None
         return OrderPage([view(state) for state in states[start:end]], next_cursor)
+
+    def _visible(self, caller: Caller, order_id: str) -> list[Recorded]:
+        others = caller.role is Role.CUSTOMER and self._owners.get(order_id) != caller.subject
+        return [] if others else self._streams.get(order_id, [])
 
     def _price(self, sku: str) -> Money:
         if sku not in self.products:

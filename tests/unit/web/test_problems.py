@@ -64,10 +64,11 @@ async def test_a_client_may_ask_before_it_sends_its_body(door: Door) -> None:
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n", b"400"),
         (b"GET /live HTTP/9.9\r\nHost: localhost\r\n\r\n", b"400"),
         (b"GET /live HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n", b"400"),
-        (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"431"),
+        (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 10_000 + b"\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: 1\r\n" * 64 + b"\r\n", b"431"),
     ],
-    ids=["TLS", "version", "header", "long target", "long header"],
+    ids=["TLS", "version", "header", "long target", "long header", "many headers"],
 )
 async def test_what_is_no_http_is_a_problem(door: Door, garbage: bytes, status: bytes) -> None:
     head, _, body = (await door.raw(garbage)).partition(b"\r\n\r\n")

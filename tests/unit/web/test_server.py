@@ -11,6 +11,7 @@ from tests.tokens import TOKENS, bearer
 from tests.unit.web.fake_engine import FakeEngine
 from tests.unit.web.good_order import GOOD
 from web import HttpServer, ServeError, WebSettings, create_app, serve
+from web.connection import ConnectionRunner
 
 
 async def started(engine: FakeEngine, shutdown_s: float = 30) -> HttpServer:
@@ -53,7 +54,7 @@ async def test_the_url_leads_to_the_server(engine: FakeEngine, host: str) -> Non
 
 
 def test_the_url_of_an_ipv6_address_has_brackets(engine: FakeEngine) -> None:
-    runner = aiohttp.web.AppRunner(create_app(engine, TOKENS))
+    runner = ConnectionRunner(create_app(engine, TOKENS))
 
     assert HttpServer(runner, "::1", 8080).url == "http://[::1]:8080"
 

@@ -1,0 +1,165 @@
+"""Connections: how many, how long, and how they end when the server leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from contextlib import closing, suppress
+
+import aiohttp
+import pytest
+
+from tests.tokens import TOKENS, bearer, token
+from tests.unit.web.door import Door
+from tests.unit.web.fake_engine import FakeEngine
+from tests.unit.web.good_order import GOOD
+from web import HttpServer, WebSettings, create_app, serve
+from web.wire.occupancy import Occupancy
+
+LIVE = b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+TREE = (
+    b"GET /api/actors HTTP/1.1\r\nHost: localhost\r\n"
+    b"Authorization: Bearer " + token().encode() + b"\r\n\r\n"
+)
+
+
+@pytest.fixture
+def settings() -> WebSettings:
+    return WebSettings(max_connections=2, keepalive_s=0.2)
+
+
+async def connected(server: HttpServer) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection that the server has taken notice of."""
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(LIVE)
+    await reader.readuntil(b"live")
+    return reader, writer
+
+
+async def test_one_connection_too_many_is_told_so_and_closed(door: Door) -> None:
+    first, second = await connected(door.server), await connected(door.server)
+    reader, third = await asyncio.open_connection(door.server.host, door.server.port)
+
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"Retry-After: 1" in head
+    assert json.loads(body)["type"] == "/problems/unavailable"
+    for _, writer in (first, second):
+        writer.close()
+    third.close()
+
+
+async def test_places_that_become_free_are_given_to_the_next(door: Door) -> None:
+    for _, writer in (await connected(door.server), await connected(door.server)):
+        writer.close()
+    await door.server.occupancy.empty()
+
+    assert (await door.get("/live")).status == 200
+
+
+async def test_a_head_that_trickles_does_not_put_off_its_end(door: Door) -> None:
+    reader, writer = await asyncio.open_connection(door.server.host, door.server.port)
+    writer.write(b"GET /live HTTP/1.1\r\nHost: localhost\r\n")
+
+    async def trickle() -> None:
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"X: 1\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+
+    trickling = asyncio.create_task(trickle())
+    with suppress(ConnectionError):
+        assert await reader.read() == b""
+    trickling.cancel()
+    writer.close()
+
+
+async def test_a_client_that_never_reads_is_cut_off(engine: FakeEngine) -> None:
+    app = create_app(engine, TOKENS, WebSettings(stalled_s=0.3))
+    engine.tree = engine.tree._replace(path="/" + "a" * 2_000_000)
+    server = await serve(app, "127.0.0.1", 0)
+    with closing(socket.socket()) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(client, (server.host, server.port))
+        await loop.sock_sendall(client, LIVE)
+        assert await loop.sock_recv(client, 4096)
+
+        await loop.sock_sendall(client, TREE)
+
+        await asyncio.wait_for(server.occupancy.empty(), timeout=20)
+    await server.stop()
+
+
+async def test_a_server_that_leaves_says_so_before_it_closes(engine: FakeEngine) -> None:
+    server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+    async with aiohttp.ClientSession(server.url, headers=bearer()) as session:
+        await (await session.get("/live")).read()
+
+        draining = asyncio.create_task(server.drain(30))
+        await asyncio.sleep(0)
+        refused = await session.post("/api/orders", json=GOOD)
+        open_still = await session.get("/live")
+
+        assert (refused.status, refused.headers["Connection"]) == (503, "close")
+        assert refused.headers["Retry-After"] == "5"
+        assert (await refused.json(content_type=None))["type"] == "/problems/unavailable"
+        assert (open_still.status, open_still.headers["Connection"]) == (200, "close")
+        assert not engine.touched
+    await draining  # nobody is connected any more: at once
+    await server.stop()
+
+
+async def test_a_request_that_is_being_answered_gets_its_answer(engine: FakeEngine) -> None:
+    server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+    engine.busy_until = asyncio.Event()
+    async with aiohttp.ClientSession(server.url, headers=bearer()) as session:
+        placing = asyncio.create_task(session.post("/api/orders", json=GOOD))
+        await engine.busy.wait()
+
+        draining = asyncio.create_task(server.drain(30))
+        await asyncio.sleep(0)
+        engine.busy_until.set()
+
+        answer = await placing
+        assert (answer.status, answer.headers["Connection"]) == (201, "close")
+        await draining
+    await server.stop()
+
+
+async def test_a_server_that_nobody_is_connected_to_leaves_at_once(engine: FakeEngine) -> None:
+    server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+
+    await asyncio.wait_for(server.drain(30), timeout=5)
+    await server.stop()
+
+
+async def test_one_that_idles_does_not_keep_the_server_longer_than_its_grace(
+    engine: FakeEngine,
+) -> None:
+    server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+    _, writer = await connected(server)
+
+    await asyncio.wait_for(server.drain(0.05), timeout=5)
+
+    await server.stop()
+    writer.close()
+
+
+async def test_it_is_counted_who_comes_and_who_goes() -> None:
+    occupancy = Occupancy(2)
+    await occupancy.empty()
+    occupancy.enter()
+    assert not occupancy.full
+    occupancy.enter()
+    assert occupancy.full
+
+    occupancy.leave()
+    occupancy.leave()
+
+    await occupancy.empty()
+    assert (occupancy.count, occupancy.full) == (0, False)
