@@ -112,9 +112,15 @@ def _unexpected(call: Call, error: BaseException, *, unknown: bool) -> Failed:
     Its own words are left out, here and in the log: they may repeat a token or an address.
     """
     kind = type(error).__name__
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.bind(order_id=call.order.id, correlation_id=call.order.correlation_id).error(
-        "{} in {} {}, attempt {}:\n{}", kind, _verb(call), call.step, call.attempt, frames
+    logger.opt(lazy=True).bind(
+        order_id=call.order.id, correlation_id=call.order.correlation_id
+    ).error(
+        "{} in {} {}, attempt {}:\n{}",
+        lambda: kind,
+        lambda: _verb(call),
+        lambda: call.step,
+        lambda: call.attempt,
+        lambda: "".join(traceback.format_tb(error.__traceback__)),
     )
     return Failed(kind, "an unexpected error: its traceback is in the log", unknown=unknown)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from simulation.campaign import Campaign
@@ -40,7 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--trace", type=int, metavar="SEED", help="print one run as a story")
     what.add_argument("--hash", type=int, metavar="SEED", help="print one run's trace hash")
     parser.add_argument("--first", action="store_true", help="stop at the first seed that fails")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=len(os.sched_getaffinity(0)),
+        metavar="N",
+        help="processes to use; all cores by default",
+    )
     return parser
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from contextvars import Context
+from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from random import Random
 from typing import Any, TypeVar, TypeVarTuple, Unpack
@@ -29,6 +29,48 @@ class Killed(BaseException):
     """The process died between two callbacks."""
 
 
+class _Ready(asyncio.Handle):
+    """A callback. One is made for every message, so it keeps only what is used."""
+
+    __slots__ = ()
+
+    _callback: Callable[..., object]
+    _context: Context
+
+    def __init__(
+        self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
+    ) -> None:
+        self._callback = callback
+        self._args = args
+        self._context = copy_context() if context is None else context
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._callback, self._args = _nothing, ()
+
+
+class _Timer(_Ready, asyncio.TimerHandle):
+    """A callback for a time."""
+
+    __slots__ = ()
+
+    _when: float
+
+    def __init__(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        args: tuple[Any, ...],
+        context: Context | None,
+    ) -> None:
+        self._callback = callback
+        self._args = args
+        self._context = copy_context() if context is None else context
+        self._cancelled = False
+        self._when = when
+
+
 class SimulatedLoop(asyncio.AbstractEventLoop):
     """A loop that is turned by hand. ``on_error`` takes what a callback raised.
 
@@ -45,8 +87,8 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         self._timeline = timeline
         self._tie = rng.random
         self._on_error = on_error
-        self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[tuple[float, float, int, asyncio.TimerHandle]] = []
+        self._ready: deque[_Ready] = deque()
+        self._timers: list[tuple[float, float, int, _Timer]] = []
         self._count = 0
         self._tasks: list[asyncio.Task[Any]] = []
         self._closed = False
@@ -66,9 +108,10 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
 
     def next_at(self) -> float | None:
         """When the next timer is due."""
-        while self._timers and self._timers[0][3].cancelled():
-            heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        timers = self._timers
+        while timers and timers[0][3]._cancelled:
+            heappop(timers)
+        return timers[0][0] if timers else None
 
     def turn(self, *, alone: bool) -> None:
         """Run what is ready now, as one iteration of a real loop does; with nobody else who has
@@ -87,9 +130,18 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
                             raise Killed
                         self.fuse -= 1
                     handle = ready.popleft()
-                    if not handle.cancelled():
-                        handle._run()
-                if not self.busy:
+                    if handle._cancelled:
+                        continue
+                    try:
+                        handle._context.run(handle._callback, *handle._args)
+                    except (SystemExit, KeyboardInterrupt):
+                        raise
+                    except BaseException as error:
+                        message = "a callback failed"
+                        self.call_exception_handler({"message": message, "exception": error})
+                if self._timers and self._timers[0][0] <= self._timeline.now:
+                    self._collect()
+                if not ready:
                     break
         finally:
             asyncio._set_running_loop(None)
@@ -129,7 +181,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = _Ready(callback, args, context)
         if not self._closed:
             self._ready.append(handle)
         return handle
@@ -152,7 +204,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        handle = _Timer(when, callback, args, context)
         if not self._closed:
             self._count += 1
             heappush(self._timers, (when, self._tie(), self._count, handle))
@@ -187,3 +239,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
         pass
+
+
+def _nothing() -> None:
+    """What a cancelled callback comes to."""

@@ -51,20 +51,13 @@ class Machine:
 
         ``done`` is asked whenever nobody has anything to do at the moment.
         """
-        timeline, rng = self.world.timeline, self.world.rng
         while self._turns_left:
             self._turns_left -= 1
-            ready = [each for each in self._active if each.loop.busy and not each.paused]
-            if ready:
-                alone = len(ready) == 1
-                (ready[0] if alone else rng.choice(ready)).turn(alone=alone)
-            elif done():
-                return True
-            else:
-                following = self._next_at()
-                if following is None or following > deadline:
-                    return False
-                timeline.advance(following)
+            if not self._turn():
+                if done():
+                    return True
+                if not self._wait(deadline):
+                    return done()
             if self.current.over or len(self._active) > 1:
                 self._bury()
         self.world.violated("no end in sight: somebody is busy with nothing")
@@ -118,13 +111,33 @@ class Machine:
     def _order_ids(self) -> list[str]:
         return self.world.log.order_ids()
 
-    def _next_at(self) -> float | None:
-        times = [self.world.timeline.next_at()]
-        times += [
-            process.paused_until if process.paused else process.loop.next_at()
-            for process in self._active
-        ]
-        return min((time for time in times if time is not None), default=None)
+    def _turn(self) -> bool:
+        """Let one of those who have something to do do it; return whether there was any."""
+        if len(self._active) == 1:
+            ready = self._active if self._active[0].ready else []
+        else:
+            ready = [process for process in self._active if process.ready]
+        if not ready:
+            return False
+        alone = len(ready) == 1
+        (ready[0] if alone else self.world.rng.choice(ready)).turn(alone=alone)
+        return True
+
+    def _wait(self, deadline: float) -> bool:
+        """Let time pass until somebody may have something to do; return whether it came to that."""
+        timeline, active = self.world.timeline, self._active
+        while True:
+            following = timeline.next_at()
+            for process in active:
+                at = process.next_at()
+                if at is not None and (following is None or at < following):
+                    following = at
+            if following is None or following > deadline:
+                return False
+            timeline.advance(following)
+            # Mostly it is a packet that arrived somewhere, and nobody who runs has heard of it yet.
+            if len(active) != 1 or active[0].over or active[0].loop.busy:
+                return True
 
     def _bury(self) -> None:
         self._active = [process for process in self._active if not process.over]

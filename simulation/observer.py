@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from actors.messages import (
     Answer,
     Append,
@@ -35,21 +38,29 @@ class ProcessObserver:
         self._name = name
         self._world = world
         self._loop = loop
+        self._chaos = world.chaos
+        self._note = world.trace.add
         self._repeating = False
 
-    def before(self, path: str, message: object) -> None:
-        self._crash_perhaps(message, self._world.chaos.rates.crash_before, "before")
+    def before(self, message: object) -> None:
+        rate = self._chaos.rates.crash_before
+        if rate:
+            self._crash_perhaps(message, rate, "before")
 
     def after(self, cell: ActorCell, message: object) -> None:
-        world = self._world
-        world.trace.add(self._name, f"{cell.path} < {describe(message)}")
-        if type(message) is Answer and not self._repeating and world.chaos.answers_twice():
-            self._loop.call_later(world.chaos.latency_s() * 100, self._repeat, cell, message)
-        self._crash_perhaps(message, world.chaos.rates.crash_after, "after")
+        kind, chaos = type(message), self._chaos
+        describe = _DESCRIPTIONS.get(kind)
+        what = kind.__name__ if describe is None else describe(message)
+        self._note(self._name, f"{cell.path} < {what}")
+        if kind is Answer and not self._repeating and chaos.answers_twice():
+            self._loop.call_later(chaos.latency_s() * 100, self._repeat, cell, message)
+        rate = chaos.rates.crash_after
+        if rate:
+            self._crash_perhaps(message, rate, "after")
 
     def happened(self, event: SupervisionEvent) -> None:
         reason = getattr(event, "error", "") or getattr(event, "reason", "")
-        self._world.trace.add(self._name, f"{event.path} {event.type} {reason}")
+        self._note(self._name, f"{event.path} {event.type} {reason}")
         self._world.supervision.append((self._name, self._loop.time(), event))
 
     def _repeat(self, cell: ActorCell, message: object) -> None:
@@ -62,13 +73,13 @@ class ProcessObserver:
             self._repeating = False
 
     def _crash_perhaps(self, message: object, rate: float, when: str) -> None:
-        if not rate or self._repeating or type(message) not in _SENT_BY_HANDLERS:
+        if self._repeating or type(message) not in _SENT_BY_HANDLERS:
             return
         if isinstance(message, Answer) and _is_farewell(message):
             return
-        if self._world.chaos.crashes(rate):
+        if self._chaos.crashes(rate):
             kind = type(message).__name__
-            self._world.trace.add(self._name, f"a crash {when} sending {kind}")
+            self._note(self._name, f"a crash {when} sending {kind}")
             raise SimulatedCrash(f"{when} sending {kind}")
 
 
@@ -77,22 +88,29 @@ def _is_farewell(answer: Answer) -> bool:
     return isinstance(answer.result, Failed) and answer.result.error == "service_restarted"
 
 
-def describe(message: object) -> str:
-    """A message in a few words."""
-    match message:
-        case Append(stream, from_seq, events):
-            return f"Append {stream}@{from_seq} {' '.join(event.type for event in events)}"
-        case Answer(step, undo, attempt, result):
-            return f"Answer {_verb(undo)} {step} {attempt}: {type(result).__name__}"
-        case Call(order, step, undo, attempt):
-            return f"Call {_verb(undo)} {step} {attempt} of {order.id}"
-        case Appended(_, position):
-            return f"Appended #{position}"
-        case Committed(position):
-            return f"Committed to #{position}"
-        case _:
-            return type(message).__name__
+def _append(message: Append) -> str:
+    events = " ".join(event.type for event in message.events)
+    return f"Append {message.stream}@{message.from_seq} {events}"
+
+
+def _answer(message: Answer) -> str:
+    result = type(message.result).__name__
+    return f"Answer {_verb(message.undo)} {message.step} {message.attempt}: {result}"
+
+
+def _call(message: Call) -> str:
+    return f"Call {_verb(message.undo)} {message.step} {message.attempt} of {message.order.id}"
 
 
 def _verb(undo: bool) -> str:
     return "undo" if undo else "do"
+
+
+_DESCRIPTIONS: dict[type, Callable[[Any], str]] = {
+    Append: _append,
+    Answer: _answer,
+    Call: _call,
+    Appended: lambda message: f"Appended #{message.position}",
+    Committed: lambda message: f"Committed to #{message.position}",
+}
+"""Messages in a few words; all others by their names."""

@@ -76,6 +76,15 @@ class Process:
         """Whether it gets no processor time just now."""
         return self.paused_until > self.world.timeline.now
 
+    @property
+    def ready(self) -> bool:
+        """Whether it can do something now."""
+        return self.loop.busy and not self.paused
+
+    def next_at(self) -> float | None:
+        """When it can do something next, if nobody disturbs it."""
+        return self.paused_until if self.paused else self.loop.next_at()
+
     def turn(self, *, alone: bool) -> None:
         """Let it do what it can do now; ``alone``: nobody else can do anything."""
         try:

@@ -9,22 +9,25 @@ from contextlib import contextmanager
 
 from loguru import logger
 
+from supervisor import crash
+
 _PACKAGES = ("actors", "engine", "gateways", "persistence", "supervisor")
 
 
 @contextmanager
 def keep_quiet() -> Iterator[None]:
-    """Log nothing, and collect no garbage on the way: both are for afterwards."""
+    """Log nothing, keep no tracebacks, and collect no garbage on the way."""
     for package in _PACKAGES:
         logger.disable(package)
     pykka = logging.getLogger("pykka")
     was_disabled, was_collecting = pykka.disabled, gc.isenabled()
+    frames, crash.FRAMES = crash.FRAMES, 0
     pykka.disabled = True
     gc.disable()
     try:
         yield
     finally:
-        pykka.disabled = was_disabled
+        pykka.disabled, crash.FRAMES = was_disabled, frames
         if was_collecting:
             gc.enable()
         for package in _PACKAGES:

@@ -36,7 +36,7 @@ def simulate(seed: int, *, keep_trace: bool = False) -> Outcome:
     """Run a seed."""
     with tapped(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
-        world = World(seed, keep_trace=keep_trace)
+        world = World(seed)
         machine = Machine(world)
         try:
             _run(world, machine)
@@ -51,7 +51,7 @@ def simulate(seed: int, *, keep_trace: bool = False) -> Outcome:
         orders=len(world.promises.placed),
         lives=machine.lives,
         seconds=world.timeline.now,
-        lines=tuple(world.trace.lines),
+        lines=tuple(world.trace.lines) if keep_trace else (),
     )
 
 

@@ -21,7 +21,7 @@ from supervisor.events import SupervisionEvent
 class Observer(Protocol):
     """Sees what happens in one process."""
 
-    def before(self, path: str, message: object) -> None:
+    def before(self, message: object) -> None:
         """A message is about to be sent. What this raises, its sender raises."""
         ...
 
@@ -44,8 +44,8 @@ def tapped() -> Iterator[None]:
         if observer is None:
             post(cell, message, reply_to)
             return
-        bare = message.message if isinstance(message, OwnMessage) else message
-        observer.before(cell.path or "?", bare)
+        bare = message.message if type(message) is OwnMessage else message
+        observer.before(bare)
         post(cell, message, reply_to)
         observer.after(cell, bare)
 

@@ -39,9 +39,11 @@ class Timeline:
 
     def advance(self, to: float) -> None:
         """Move on to a time, and do what is due by then."""
-        self.now = max(self.now, to)
-        while self._deeds and self._deeds[0][0] <= self.now:
-            heappop(self._deeds)[3]()
+        if to > self.now:
+            self.now = to
+        deeds = self._deeds
+        while deeds and deeds[0][0] <= self.now:
+            heappop(deeds)[3]()
 
     def stall(self, seconds: float) -> None:
         """Let time pass while nobody can do anything: every timer is then late."""

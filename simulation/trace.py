@@ -1,4 +1,4 @@
-"""What happened in a run, line by line: hashed always, kept for reading when asked for."""
+"""What happened in a run, line by line: what is hashed, and what is read."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ from simulation.timeline import Timeline
 class Trace:
     """The lines of a run. Nothing in them may depend on the machine or the process they run in."""
 
-    def __init__(self, timeline: Timeline, *, keep: bool = False) -> None:
+    def __init__(self, timeline: Timeline) -> None:
         self.lines: list[str] = []
-        self.count = 0
         self._timeline = timeline
-        self._keep = keep
-        self._hash = sha256()
-        self._update = self._hash.update
+        self._at = -1.0
+        self._stamp = ""
 
     def add(self, who: str, what: str) -> None:
         """Note something, at this moment."""
-        line = f"{self._timeline.now:.6f} {who} {what}\n"
-        self.count += 1
-        self._update(line.encode())
-        if self._keep:
-            self.lines.append(line.rstrip("\n"))
+        now = self._timeline.now
+        if now != self._at:
+            self._at, self._stamp = now, f"{now:.6f}"
+        self.lines.append(f"{self._stamp} {who} {what}")
 
     def hexdigest(self) -> str:
         """What tells two runs apart."""
-        return self._hash.hexdigest()
+        return sha256("\n".join(self.lines).encode()).hexdigest()

@@ -47,12 +47,12 @@ class Promises:
 class World:
     """The world of one seed."""
 
-    def __init__(self, seed: int, *, keep_trace: bool = False) -> None:
+    def __init__(self, seed: int) -> None:
         rng = Random(seed)
         self.seed = seed
         self.plan: Plan = draw_plan(Random(rng.getrandbits(64)))
         self.timeline = Timeline(Random(rng.getrandbits(64)))
-        self.trace = Trace(self.timeline, keep=keep_trace)
+        self.trace = Trace(self.timeline)
         self.chaos = Chaos(Random(rng.getrandbits(64)), self.plan.rates, self.plan.crashes)
         self.rng = Random(rng.getrandbits(64))
         self.log = Log(REGISTRY, self.trace)

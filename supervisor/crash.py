@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 ERROR_LIMIT = 1_000
 TRACEBACK_LIMIT = 8_192
-_FRAMES = 50
+FRAMES = 50
+"""Of a traceback the last so many are kept."""
 
 
 class Crash(NamedTuple):
@@ -29,7 +30,7 @@ def error_text(error: BaseException) -> str:
 
 def traceback_text(error: BaseException) -> str:
     """The traceback with its causes; of a long one the last 8 kB, where it broke."""
-    lines = traceback.TracebackException.from_exception(error, limit=-_FRAMES).format()
+    lines = traceback.TracebackException.from_exception(error, limit=-FRAMES).format()
     return _encodable("".join(lines))[-TRACEBACK_LIMIT:].decode("utf-8", "ignore")
 
 
