@@ -22,6 +22,7 @@ from orders.state import OrderState, Status
 from orders.stock import Product
 from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
+from persistence.search import words_of
 from persistence.store import StoreUnavailableError
 from web.port import (
     Caller,
@@ -151,7 +152,7 @@ class Desk:
             sku=query.sku,
             customer_ref=query.customer_ref,
             owner_ref=self._own(caller),
-            id_part=query.q,
+            words=words_of(query.q or ""),
             created_until=self._ago(query.older_than_s),
         )
         return await self._page(wanted, query.limit, query.cursor)

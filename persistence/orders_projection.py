@@ -11,12 +11,13 @@ from orders.evolve import evolve, fold
 from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
 from persistence.order_news import OrderChange, OrderNews, Tally
-from persistence.read_model import ReadModel, order_row
+from persistence.read_model import LAYOUT, ReadModel, order_row
 from persistence.store import Commit, EventStore
 from persistence.subscription import Subscriber
 
 ORDER_STREAMS = "order-"
-CHECKPOINT = "orders"
+CHECKPOINT = f"orders/{LAYOUT}"
+"""With the layout in it: rows of a new one are made from the log, from its beginning on."""
 _KEPT = 20_000
 
 

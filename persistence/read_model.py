@@ -13,6 +13,12 @@ from typing import NamedTuple, Protocol
 
 from orders.state import OrderState, Status
 from orders.view import view
+from persistence.search import terms_of
+
+LAYOUT = 2
+"""Of a row. It is raised whenever rows gain something or change their meaning: then they are all
+made anew from the log, at the next start and by itself.
+"""
 
 OPEN_STATUSES = frozenset(status for status in Status if not status.at_rest)
 """Where something is still to be done."""
@@ -37,6 +43,8 @@ class OrderRow:
     hold_until: datetime | None
     parked_step: str | None
     parked_error: str | None
+    terms: tuple[str, ...]
+    """What it is found by, in lower case (persistence/search.py)."""
     view: Mapping[str, object]
 
 
@@ -55,6 +63,7 @@ def order_row(state: OrderState, position: int) -> OrderRow:
         hold_until=state.hold_until,
         parked_step=state.parked_step,
         parked_error=state.parked_error,
+        terms=terms_of(state),
         view=view(state),
     )
 
@@ -67,7 +76,8 @@ class OrderFilter:
     sku: str | None = None
     customer_ref: str | None = None
     owner_ref: str | None = None
-    id_part: str | None = None
+    words: tuple[str, ...] = ()
+    """Each the beginning of one of the row's terms."""
     created_until: datetime | None = None
     parked_step: str | None = None
     parked_error: str | None = None
@@ -91,7 +101,9 @@ class ReadModel(Protocol):
     """The rows. Every method raises :class:`persistence.store.StoreUnavailableError`."""
 
     async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
-        """Put rows in, each unless a row of the same or of a higher version is there."""
+        """Put rows in, each unless a row of the same or of a higher version is there. One of an
+        older layout always makes room.
+        """
         ...
 
     async def get(self, order_id: str) -> OrderRow | None:

@@ -16,6 +16,7 @@ from persistence.read_model import (
     cursor_behind,
     read_cursor,
 )
+from persistence.search import matches
 
 
 class MemoryReadModel:
@@ -81,7 +82,7 @@ def _fits(row: OrderRow, wanted: OrderFilter) -> bool:
         and (wanted.sku is None or wanted.sku in row.skus)
         and wanted.customer_ref in (None, row.customer_ref)
         and wanted.owner_ref in (None, row.owner_ref)
-        and (wanted.id_part is None or wanted.id_part in row.id)
+        and matches(row.terms, wanted.words)
         and (wanted.created_until is None or row.created_at <= wanted.created_until)
         and wanted.parked_step in (None, row.parked_step)
         and wanted.parked_error in (None, row.parked_error)

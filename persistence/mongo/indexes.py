@@ -46,6 +46,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _newest_first("customer_ref"),
             _newest_first("owner_ref"),
             _parked_holds(),
+            IndexModel([("terms", ASCENDING)], name="terms"),
         ],
     }
 )

@@ -13,6 +13,7 @@ from orders.state import Status
 from persistence.mongo.connection import Document, Mongo, aggregate, translated
 from persistence.mongo.upsert import replace_older
 from persistence.read_model import (
+    LAYOUT,
     OPEN_STATUSES,
     OrderFilter,
     OrderRow,
@@ -22,6 +23,8 @@ from persistence.read_model import (
 )
 
 _OPEN = sorted(OPEN_STATUSES)
+_RANK = "rank"
+"""The layout, then the version: of two rows of one order the higher one stays."""
 
 
 class _RowDocument(TypedDict):
@@ -37,6 +40,7 @@ class _RowDocument(TypedDict):
     hold_until: datetime | None
     parked_step: str | None
     parked_error: str | None
+    terms: list[str]
     view: dict[str, object]
 
 
@@ -59,7 +63,7 @@ class MongoReadModel:
     async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
         if rows:
             documents = map(_document, rows)
-            await replace_older(self._orders, documents, "version", "write the read model")
+            await replace_older(self._orders, documents, _RANK, "write the read model")
 
     async def get(self, order_id: str) -> OrderRow | None:
         return (await self.by_ids([order_id])).get(order_id)
@@ -151,8 +155,8 @@ def _conditions(wanted: OrderFilter) -> list[Document]:
     conditions: list[Document] = [
         {name: value} for name, value in equal.items() if value is not None
     ]
-    if wanted.id_part is not None:
-        conditions.append({"_id": {"$regex": re.escape(wanted.id_part)}})
+    # Anchored: the index of the terms serves it, as a range.
+    conditions += [{"terms": {"$regex": f"^{re.escape(word)}"}} for word in wanted.words]
     if wanted.created_until is not None:
         conditions.append({"created_at": {"$lte": wanted.created_until}})
     return conditions
@@ -160,7 +164,14 @@ def _conditions(wanted: OrderFilter) -> list[Document]:
 
 def _document(row: OrderRow) -> Document:
     document = {name: getattr(row, name) for name in OrderRow.__slots__ if name != "id"}
-    return {"_id": row.id, **document, "status": row.status.value, "skus": list(row.skus)}
+    return {
+        "_id": row.id,
+        **document,
+        "status": row.status.value,
+        "skus": list(row.skus),
+        "terms": list(row.terms),
+        _RANK: (LAYOUT << 32) + row.version,
+    }
 
 
 def _row(document: _RowDocument) -> OrderRow:
@@ -177,5 +188,6 @@ def _row(document: _RowDocument) -> OrderRow:
         hold_until=document["hold_until"],
         parked_step=document["parked_step"],
         parked_error=document["parked_error"],
+        terms=tuple(document["terms"]),
         view=document["view"],
     )

@@ -38,14 +38,17 @@ async def upsert(collection: Collection, writes: Sequence[Write], doing: str) ->
 async def replace_older(
     collection: Collection, documents: Iterable[Document], version: str, doing: str
 ) -> None:
-    """Put documents in, each unless one of the same id is there whose ``version`` is no lower.
+    """Put documents in, each unless one of the same id is there whose ``version`` is no lower; one
+    that has none makes room.
 
     Raises: as :func:`upsert`.
     """
     # Where a newer one is, the filter finds nothing, the upsert tries to insert, and the id is
     # taken: that refusal is the guard.
     writes = [
-        ReplaceOne({"_id": each["_id"], version: {"$lt": each[version]}}, each, upsert=True)
+        ReplaceOne(
+            {"_id": each["_id"], version: {"$not": {"$gte": each[version]}}}, each, upsert=True
+        )
         for each in documents
     ]
     await upsert(collection, writes, doing)

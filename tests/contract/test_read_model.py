@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,6 +36,7 @@ def row(order_id: str = "a", status: Status = Status.PLACED, version: int = 1) -
         hold_until=None,
         parked_step=None,
         parked_error=None,
+        terms=(order_id, f"end-of-{order_id}", "sku-book", "a.b"),
         view={"id": order_id, "steps": [{"name": "reserve", "next_attempt_at": AT}], "n": None},
     )
 
@@ -89,8 +91,15 @@ async def test_writing_no_rows_is_no_matter(read_model: ReadModel) -> None:
         (OrderFilter(sku="SKU-RARE"), ["b"]),
         (OrderFilter(customer_ref="other"), ["c"]),
         (OrderFilter(owner_ref="other"), ["c", "b"]),
-        (OrderFilter(id_part="c"), ["c"]),
-        (OrderFilter(id_part=".*"), []),
+        (OrderFilter(words=("c",)), ["c"]),
+        (OrderFilter(words=("end-of",)), ["d", "c", "b", "a"]),
+        (OrderFilter(words=("end-of-b", "sku")), ["b"]),
+        (OrderFilter(words=("end-of-b", "c")), []),
+        (OrderFilter(words=("a.b",)), ["d", "c", "b", "a"]),
+        (OrderFilter(words=("book",)), []),
+        (OrderFilter(words=(".*",)), []),
+        (OrderFilter(words=("a.", "sku-")), ["d", "c", "b", "a"]),
+        (OrderFilter(words=("\\",)), []),
         (OrderFilter(created_until=AT + HOUR), ["b", "a"]),
         (OrderFilter(status=Status.SHIPPED, owner_ref="other"), ["b"]),
         (OrderFilter(parked_step="ship"), ["a"]),
@@ -129,6 +138,47 @@ async def test_a_list_is_paged_without_gaps_or_repeats(read_model: ReadModel) ->
     pages = [[each.id for each in page.rows] for page in (first, second, third)]
     assert pages == [["o4", "o3"], ["o2", "o1"], ["o0"]]
     assert third.next_cursor is None
+
+
+async def test_a_list_stays_whole_while_orders_are_written(read_model: ReadModel) -> None:
+    """Whoever pages through it sees every order that was there all the time once, in order."""
+    rng = random.Random(3)
+    rows = {f"o{n:03}": replace(row(f"o{n:03}"), created_at=AT + n // 3 * HOUR) for n in range(120)}
+    await read_model.upsert_many(list(rows.values()))
+    leaves = sorted(rng.sample(sorted(rows), 30))
+    stays = sorted(rows.keys() - set(leaves))
+    seen: list[str] = []
+    cursor: str | None = None
+    for version in range(2, 100):
+        page = await read_model.list_orders(OrderFilter(status=Status.PLACED), 7, cursor)
+        seen += [each.id for each in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        late = replace(row(f"late{version}"), created_at=AT + (1_000 + version) * HOUR)
+        gone = [replace(rows[id_], status=Status.SHIPPED, version=version) for id_ in leaves[:2]]
+        leaves = leaves[2:]
+        touched = [replace(rows[id_], version=version) for id_ in rng.sample(stays, 5)]
+        await read_model.upsert_many([late, *gone, *touched])
+
+    assert cursor is None
+    assert len(seen) == len(set(seen))
+    assert [id_ for id_ in seen if id_ in stays] == sorted(stays, reverse=True)
+    assert not [id_ for id_ in seen if id_.startswith("late")]
+
+
+async def test_a_row_of_an_older_layout_makes_room_for_one_of_the_same_version(
+    read_model: ReadModel, mongo: Mongo | None
+) -> None:
+    await read_model.upsert_many([row("a", version=5)])
+    if mongo is not None:
+        # As it was before rows had terms.
+        old: dict[str, object] = {"$unset": {"terms": "", "rank": ""}}
+        await mongo.collection("orders").update_one({"_id": "a"}, old)
+
+    await read_model.upsert_many([row("a", version=5)])
+
+    assert await read_model.get("a") == row("a", version=5)
 
 
 async def test_a_full_last_page_has_no_cursor(read_model: ReadModel) -> None:

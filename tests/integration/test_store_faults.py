@@ -253,6 +253,7 @@ def row(number: int) -> OrderRow:
         hold_until=AT if status is Status.PARKED else None,
         parked_step=None,
         parked_error=None,
+        terms=(),
         view={},
     )
 

@@ -42,7 +42,9 @@ class OrderQuery:
     sku: str | None = None
     customer_ref: str | None = None
     q: str | None = None
-    """What somebody typed into a search field: part of an order's id, at least."""
+    """What somebody typed into a search field. Each word is the beginning of the order's id or of
+    its visible end, of a SKU, of the customer's reference, the correlation id or the parked error.
+    """
     older_than_s: int | None = None
     """Placed at least this many seconds ago."""
 

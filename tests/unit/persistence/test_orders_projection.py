@@ -22,7 +22,7 @@ from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadMo
 from persistence.messages import AwaitPosition, Committed
 from persistence.order_news import OrderChange
 from persistence.orders_projection import CHECKPOINT, OrderFold, OrdersProjection
-from persistence.read_model import OrderRow, ReadModel, order_row
+from persistence.read_model import LAYOUT, OrderRow, ReadModel, order_row
 from persistence.rebuild import rebuild
 from persistence.store import Commit, EventStore, StoreUnavailableError
 from tests.faulty_store import FaultyStore
@@ -272,3 +272,16 @@ async def test_an_empty_log_rebuilds_to_nothing(
     memory: MemoryEventStore, read_model: CountingReadModel, checkpoints: MemoryCheckpoints
 ) -> None:
     assert await rebuild(memory, read_model, checkpoints, shard=0, progress=lambda *_: None) == 0
+
+
+async def test_rows_of_an_older_layout_are_made_anew_by_themselves(
+    book: LogBook, read_model: CountingReadModel, checkpoints: MemoryCheckpoints
+) -> None:
+    await book.order("a")
+    await book.order("b", 2)
+    await checkpoints.save("orders", 7)  # as the program before this one had it
+    await checkpoints.save(f"orders/{LAYOUT - 1}", 7)
+
+    await until(project(book.store, read_model, checkpoints), 7)
+
+    assert await read_model.counts() == {Status.COMPLETED: 1, Status.RESERVED: 1}
