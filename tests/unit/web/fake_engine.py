@@ -131,10 +131,12 @@ class FakeEngine:
         self, caller: Caller, order_id: str, reason: str, correlation_id: str
     ) -> OrderState:
         self._called_by(caller)
+        self._known(caller, order_id)
         return self._obey(order_id, Cancel(reason, in_doubt=False), correlation_id)
 
     async def retry(self, caller: Caller, order_id: str, correlation_id: str) -> OrderState:
         self._called_by(caller)
+        self._known(caller, order_id)
         return self._obey(order_id, Retry(), correlation_id)
 
     async def list_orders(self, caller: Caller, query: OrderQuery) -> OrderPage:
@@ -219,6 +221,10 @@ class FakeEngine:
         end = start + query.limit
         next_cursor = str(end) if end < len(states) else None
         return OrderPage([view(state) for state in states[start:end]], next_cursor)
+
+    def _known(self, caller: Caller, order_id: str) -> None:
+        if not self._visible(caller, order_id):
+            raise UnknownOrderError(order_id)
 
     def _visible(self, caller: Caller, order_id: str) -> list[Recorded]:
         others = caller.role is Role.CUSTOMER and self._owners.get(order_id) != caller.subject

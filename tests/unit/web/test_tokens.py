@@ -32,10 +32,9 @@ tokens = Tokens(SECRET, lambda: NOW)
 
 
 def signed(claims: dict[str, Any], algorithm: str = "HS256", **headers: Any) -> str:
-    key = None if algorithm == "none" else SECRET.get_secret_value() * 2
-    if algorithm == "HS256":
-        key = SECRET.get_secret_value()
-    return jwt.encode(claims, key, algorithm, headers=headers)  # type: ignore[arg-type]
+    secret = SECRET.get_secret_value()
+    keys = {"none": "", "HS256": secret}
+    return jwt.encode(claims, keys.get(algorithm, secret * 2), algorithm, headers=headers)
 
 
 def refused(text: str) -> str:
