@@ -12,7 +12,8 @@ from web.access.guard import guarded
 from web.access.rate import RateLimit
 from web.access.same_origin import refuse_foreign
 from web.access.tokens import Tokens
-from web.context import ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKENS, WebSettings
+from web.context import DOCUMENT, ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKENS, WebSettings
+from web.openapi.document import encoded_document
 from web.port import OrderEngine
 from web.refusals import answer_problems
 from web.routes.table import ROUTES
@@ -43,6 +44,7 @@ def create_app(
     app[SETTINGS] = settings = settings or WebSettings()
     app[RATE] = RateLimit(settings.rate_per_s, settings.rate_burst)
     app[LEAVING] = asyncio.Event()
+    app[DOCUMENT] = encoded_document(ROUTES, settings.version)
     app[NEW_ID] = new_id
     app.on_response_prepare.append(set_headers)
     # web.get also answers HEAD.

@@ -50,6 +50,8 @@ TOKENS: Final = web.AppKey("tokens", Tokens)
 RATE: Final = web.AppKey("rate", RateLimit)
 LEAVING: Final = web.AppKey("leaving", asyncio.Event)
 """Set once the server is on its way out."""
+DOCUMENT: Final = web.AppKey("document", bytes)
+"""/openapi.json, as it goes out."""
 NEW_ID: Final[web.AppKey[Callable[[], str]]] = web.AppKey("new_id")
 
 IDENTITY: Final = web.RequestKey("identity", Identity)

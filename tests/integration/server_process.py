@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Self
 
 import aiohttp
 
+from tests.documented import check_answer
 from tests.tokens import SECRET, bearer
 from web.port import Role
 
@@ -192,6 +193,7 @@ class Shop:
         """GET, and expect 200."""
         async with self.session.get(self.url + path) as response:
             body: Json = await response.json(content_type=None)
+            check_answer("GET", response.url.raw_path, response.status, response.headers, body)
             assert response.status == 200, body
             return body
 
@@ -200,7 +202,9 @@ class Shop:
     ) -> tuple[int, Json]:
         """POST; the status and the body."""
         async with self.session.post(self.url + path, json=body, headers=headers) as response:
-            return response.status, await response.json(content_type=None)
+            answer: Json = await response.json(content_type=None)
+            check_answer("POST", response.url.raw_path, response.status, response.headers, answer)
+            return response.status, answer
 
 
 @asynccontextmanager

@@ -81,7 +81,11 @@ class PaymentBody(Body):
 
 
 # JSON has no tuples, so this field takes a list; what is in it is as strict as the rest.
-Lines = Annotated[tuple[LineBody, ...], Field(strict=False), BeforeValidator(_lines)]
+Lines = Annotated[
+    tuple[LineBody, ...],
+    Field(strict=False, json_schema_extra={"minItems": 1, "maxItems": MAX_LINES}),
+    BeforeValidator(_lines),
+]
 
 
 class PlaceOrderBody(Body):

@@ -9,8 +9,8 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from orders.state import Status
 from web.documents.bodies import SKU_PATTERN
+from web.documents.words import OrderStatus
 from web.problems import INVALID_QUERY, Problem
 
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -23,7 +23,8 @@ def _number(text: object) -> object:
     return text
 
 
-Number = Annotated[int, BeforeValidator(_number)]
+Digits = BeforeValidator(_number)
+Number = Annotated[int, Field(ge=0, le=999_999_999), Digits]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,512}$")]
 Typed = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
@@ -42,16 +43,16 @@ class NoQuery(Query):
 class ListParameters(Query):
     """The part of a list that is asked for."""
 
-    limit: Annotated[Number, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200), Digits] = 50
     cursor: Visible | None = None
 
 
 class OrderParameters(Query):
-    at_seq: Annotated[Number, Field(ge=1)] | None = None
+    at_seq: Annotated[int, Field(ge=1, le=999_999_999), Digits] | None = None
 
 
 class OrdersParameters(ListParameters):
-    status: Status | None = None
+    status: OrderStatus | None = None
     sku: Annotated[str, Field(pattern=SKU_PATTERN)] | None = None
     customer_ref: Word | None = None
     q: Typed | None = None

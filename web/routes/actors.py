@@ -7,17 +7,38 @@ from http import HTTPStatus
 from aiohttp import web
 
 from web.context import CALLER, ENGINE
+from web.documents.answers.actors import Actor, RestartedActor
 from web.documents.queries import NoQuery, read_query
 from web.documents.views import answer, view_node
+from web.openapi.operation import Answer, Operation, Tag, describe
 from web.wire.json_body import expect_no_body
 
 
+@describe(
+    Operation(
+        "showActors",
+        "The supervision tree",
+        Tag.SUPERVISION,
+        {HTTPStatus.OK: Answer("The root, with all below it.", Actor)},
+        "Of a pool, the first hundred children are listed, those in trouble first.",
+    )
+)
 async def show_tree(request: web.Request) -> web.Response:
     """GET /api/actors: the tree as it stands."""
     read_query(request, NoQuery)
     return answer(view_node(await request.app[ENGINE].actors(request[CALLER])))
 
 
+@describe(
+    Operation(
+        "restartActor",
+        "Restart an actor",
+        Tag.SUPERVISION,
+        {HTTPStatus.ACCEPTED: Answer("It crashes and comes back.", RestartedActor)},
+        "The same crash and restart as after a real failure, without spending the budget. The path "
+        "is that of the tree: `/services/payment`; its slashes may be sent as %2F.",
+    )
+)
 async def restart(request: web.Request) -> web.Response:
     """POST /api/admin/actors/{path}/restart: 202, it crashes and comes back."""
     read_query(request, NoQuery)

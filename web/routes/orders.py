@@ -13,15 +13,38 @@ from orders.stock import UnknownSkuError
 from orders.view import view
 from persistence.store import StoreUnavailableError
 from web.context import CALLER, CORRELATION_ID, ENGINE, SETTINGS
+from web.documents.answers.events import Events
+from web.documents.answers.orders import Order, Orders
 from web.documents.bodies import CancelBody, PlaceOrderBody, check_quantities
 from web.documents.queries import NoQuery, OrderParameters, OrdersParameters, read_query
 from web.documents.views import answer, view_list, view_page, view_recorded
+from web.openapi.headers import APPLIED, IDEMPOTENCY_KEY, LOCATION, PREFER, REPLAYED
+from web.openapi.operation import Answer, Operation, Tag, describe
 from web.port import OrderQuery, PlaceOrder, UnavailableError, UnknownOrderError
 from web.problems import UNKNOWN_SKU, FieldError, Problem
 from web.wire.json_body import expect_no_body, read_json
 from web.wire.request_headers import idempotency_key, wait_s
 
 
+@describe(
+    Operation(
+        "placeOrder",
+        "Place an order",
+        Tag.ORDERS,
+        {
+            HTTPStatus.CREATED: Answer("It can no longer be lost.", Order, (LOCATION, APPLIED)),
+            HTTPStatus.OK: Answer(
+                "The order that this key and body made before.",
+                Order,
+                (LOCATION, REPLAYED, APPLIED),
+            ),
+        },
+        "Prices come from the catalogue. One that is not there is refused at its `sku`. Send an "
+        "Idempotency-Key, and it is safe to send the same again when no answer came.",
+        body=PlaceOrderBody,
+        headers=(IDEMPOTENCY_KEY, PREFER),
+    )
+)
 async def place(request: web.Request) -> web.Response:
     """POST /api/orders: 201 once the order can no longer be lost; 200 if it was there already."""
     read_query(request, NoQuery)
@@ -47,6 +70,15 @@ async def place(request: web.Request) -> web.Response:
     return answer(view(state), status=status, headers=headers)
 
 
+@describe(
+    Operation(
+        "showOrder",
+        "An order",
+        Tag.ORDERS,
+        {HTTPStatus.OK: Answer("As it stands, or as it stood after event `at_seq`.", Order)},
+        query=OrderParameters,
+    )
+)
 async def show(request: web.Request) -> web.Response:
     """GET /api/orders/{id}: the order, now or as it stood after ``?at_seq=N``."""
     at_seq = read_query(request, OrderParameters).at_seq
@@ -57,12 +89,29 @@ async def show(request: web.Request) -> web.Response:
     return answer(view(state))
 
 
+@describe(
+    Operation(
+        "listOrders",
+        "Orders",
+        Tag.ORDERS,
+        {HTTPStatus.OK: Answer("Those that fit all filters, newest first.", Orders)},
+        query=OrdersParameters,
+    )
+)
 async def show_all(request: web.Request) -> web.Response:
     """GET /api/orders: those that fit the filters, newest first."""
     query = OrderQuery(**read_query(request, OrdersParameters).model_dump())
     return answer(view_page(await request.app[ENGINE].list_orders(request[CALLER], query)))
 
 
+@describe(
+    Operation(
+        "listOrderEvents",
+        "All that ever happened to an order",
+        Tag.ORDERS,
+        {HTTPStatus.OK: Answer("Its events, in order.", Events)},
+    )
+)
 async def show_events(request: web.Request) -> web.Response:
     """GET /api/orders/{id}/events: all that ever happened to it."""
     read_query(request, NoQuery)
@@ -73,6 +122,17 @@ async def show_events(request: web.Request) -> web.Response:
     return answer(view_list([view_recorded(recorded) for recorded in history]))
 
 
+@describe(
+    Operation(
+        "cancelOrder",
+        "Cancel an order",
+        Tag.ORDERS,
+        {HTTPStatus.ACCEPTED: Answer("It is being undone.", Order)},
+        "Until it is shipped. Asking again changes nothing.",
+        body=CancelBody,
+        refusals=(HTTPStatus.CONFLICT,),
+    )
+)
 async def cancel(request: web.Request) -> web.Response:
     """POST /api/orders/{id}/cancel: 202, it is being undone; 409 if it is too late."""
     read_query(request, NoQuery)
@@ -83,6 +143,16 @@ async def cancel(request: web.Request) -> web.Response:
     return answer(view(state), status=HTTPStatus.ACCEPTED)
 
 
+@describe(
+    Operation(
+        "retryOrder",
+        "Send a parked order on its way again",
+        Tag.ORDERS,
+        {HTTPStatus.ACCEPTED: Answer("It goes on from the step that failed.", Order)},
+        "Ten at once are one retry: the others are answered 409.",
+        refusals=(HTTPStatus.CONFLICT,),
+    )
+)
 async def retry(request: web.Request) -> web.Response:
     """POST /api/orders/{id}/retry: 202, it is on its way again; 409 unless it was parked."""
     read_query(request, NoQuery)

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from aiohttp.typedefs import Handler
 
 from web.port import Role
-from web.routes import actors, dead_letters, health, orders, session, stock
+from web.routes import actors, dead_letters, description, health, orders, session, stock
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
-_PATH: Final = "{path:/[A-Za-z0-9._/-]{1,200}}"
+_PATH: Final = "{path:(?:[A-Za-z0-9._/-]|%2[Ff]){1,200}}"
 
 
 class Route(NamedTuple):
@@ -32,9 +32,10 @@ ROUTES: Final = (
     Route("GET", "/api/dead-letters", dead_letters.show_all, Role.OPERATOR),
     Route("GET", "/api/stock", stock.show_all, Role.OPERATOR),
     Route("GET", "/api/actors", actors.show_tree, Role.OPERATOR),
-    Route("POST", f"/api/admin/actors{_PATH}/restart", actors.restart, Role.ADMIN),
+    Route("POST", f"/api/admin/actors/{_PATH}/restart", actors.restart, Role.ADMIN),
     Route("GET", "/api/session", session.show, Role.CUSTOMER),
     Route("GET", "/live", health.live, None),
     Route("GET", "/ready", health.ready, None),
     Route("GET", "/health", health.health, None),
+    Route("GET", "/openapi.json", description.show_document, None),
 )

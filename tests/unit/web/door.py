@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import aiohttp
 from multidict import CIMultiDictProxy
 
+from tests.documented import check_answer
 from tests.unit.web.fake_engine import FakeEngine
 from web import HttpServer
 from web.problems import CONTENT_TYPE
@@ -47,10 +48,12 @@ class Door:
         self._session = session
 
     async def send(self, method: str, path: str, data: Any = None, headers: Any = None) -> Answer:
-        """One request, its body as it is."""
+        """One request, its body as it is. The answer is one that the OpenAPI document tells of."""
         async with self._session.request(method, path, data=data, headers=headers) as response:
             body = await response.read()
-            return Answer(response.status, response.headers, json.loads(body) if body else None)
+            answer = Answer(response.status, response.headers, json.loads(body) if body else None)
+            check_answer(method, response.url.raw_path, *answer)
+            return answer
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return await self.send("GET", path, headers=headers)

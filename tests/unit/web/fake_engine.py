@@ -38,7 +38,7 @@ NO_RETRIES = RetryPolicy(attempts=1, initial_s=1, factor=2, max_s=10, budget_s=6
 def node(path: str, kind: str, *children: Node) -> Node:
     """A place in the tree that has been up since noon."""
     noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    return Node(path, kind, "up", 0, 0, 7, 0, noon, None, children, len(children))
+    return Node(path, kind, "running", 0, 0, 7, 0, noon, None, children, len(children))
 
 
 class FakeEngine:

@@ -17,7 +17,7 @@ async def test_the_tree_is_shown_from_its_root(door: Door) -> None:
     assert answer.json["children"][0] == {
         "path": "/journal",
         "kind": "worker",
-        "state": "up",
+        "state": "running",
         "restarts": 0,
         "mailbox": 0,
         "handled": 7,
