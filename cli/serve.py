@@ -36,11 +36,11 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
         persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
         web.server.ServeError: the address is taken, or not to be used.
     """
+    tokens = server_tokens(settings)
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
         await engine.start()
         tune_interpreter()
-        tokens = server_tokens(settings)
         app = create_app(engine, tokens, web_settings(settings))
         server = await serve(
             app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3

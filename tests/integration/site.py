@@ -67,10 +67,14 @@ class Site:
 
     async def audit(self) -> tuple[int, str]:
         """``python main.py audit``: its exit status and what it printed."""
+        return await self.command("audit")
+
+    async def command(self, *words: str) -> tuple[int, str]:
+        """``python main.py`` and these words: its exit status and what it printed."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "main.py"),
-            "audit",
+            *words,
             cwd=ROOT,
             env={**os.environ, **self.environment()},
             stdout=asyncio.subprocess.PIPE,

@@ -1,0 +1,91 @@
+"""SIGTERM in the middle of a crowd: everybody gets an answer, and nothing promised is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.integration.server_process import Json, Shop, shop_at
+from tests.integration.site import Site
+
+pytestmark = pytest.mark.timeout(120)
+
+AT_ONCE = 30
+SHUTDOWN_S = 10.0
+
+
+class Crowd:
+    """Each places one order after the other, until nobody opens the door any more."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._numbers = itertools.count()
+        self._progress = asyncio.Condition()
+        self.answers: Counter[int] = Counter()
+        self.acknowledged: dict[str, str] = {}
+        self.problems: list[Json] = []
+        self.cut_off: list[str] = []
+        """Came in the moment in which the door was shut, so nobody knows what became of them."""
+
+    async def run(self) -> None:
+        await asyncio.gather(*(self._customer() for _ in range(AT_ONCE)))
+
+    async def placed(self, count: int) -> None:
+        async with self._progress:
+            await self._progress.wait_for(lambda: len(self.acknowledged) >= count)
+
+    async def _customer(self) -> None:
+        while True:
+            key = f"order-{next(self._numbers)}"
+            try:
+                status, body = await self._shop.place(key=key)
+            except aiohttp.ClientConnectorError:
+                return
+            except (aiohttp.ClientError, TimeoutError):
+                self.cut_off.append(key)
+                continue
+            self.answers[status] += 1
+            if status == 201:
+                self.acknowledged[key] = body["id"]
+            else:
+                self.problems.append(body)
+            async with self._progress:
+                self._progress.notify_all()
+
+
+async def test_a_server_that_is_told_to_stop_under_load_refuses_politely_and_loses_nothing(
+    mongo_url: str, database_name: str, tmp_path: Path
+) -> None:
+    settings = {"CONVEYOR_DRAIN_S": "1", "CONVEYOR_SHUTDOWN_S": str(SHUTDOWN_S)}
+    site = Site(tmp_path, mongo_url, database_name, settings)
+    time = asyncio.get_running_loop().time
+    async with site.server() as server, shop_at(server) as shop:
+        crowd = Crowd(shop)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(crowd.run())
+            await crowd.placed(200)
+            began = time()
+            assert await server.stop() == 0
+            took = time() - began
+        print(f"\nstopped in {took:.2f} s: {dict(crowd.answers)}, cut off {len(crowd.cut_off)}")
+
+        assert took < SHUTDOWN_S
+        assert crowd.answers.keys() == {201, 503}
+        assert {problem["type"] for problem in crowd.problems} == {"/problems/unavailable"}
+        assert len(crowd.cut_off) <= AT_ONCE
+
+        await server.start()
+        for key, order_id in crowd.acknowledged.items():
+            status, order = await shop.place(key=key)
+            assert (status, order["id"]) == (200, order_id)
+        for key in crowd.cut_off:
+            status, _ = await shop.place(key=key)
+            assert status in (200, 201)
+        assert await server.stop() == 0
+    status, printed = await site.audit()
+    assert status == 0, printed
