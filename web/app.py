@@ -16,6 +16,7 @@ from web.context import DOCUMENT, ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKEN
 from web.openapi.document import encoded_document
 from web.port import OrderEngine
 from web.refusals import answer_problems
+from web.routes import pages
 from web.routes.table import ROUTES
 from web.wire.correlation import correlate, new_correlation_id
 from web.wire.leaving import hang_up_when_leaving
@@ -51,4 +52,6 @@ def create_app(
     app.add_routes(
         _MAKERS[route.method](route.path, guarded(route.handler, route.least)) for route in ROUTES
     )
+    # The last: it takes what nobody else does.
+    app.router.add_get(pages.PAGES, pages.show)
     return app

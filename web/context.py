@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -42,6 +43,8 @@ class WebSettings:
     sandbox: bool = False
     """The gateways are the sandbox's, so that its test tokens do something."""
     version: str = "unknown"
+    static: Path = Path(__file__).resolve().parent / "static"
+    """The dashboard as it is built; it may not be there."""
 
 
 ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")

@@ -9,9 +9,12 @@ from aiohttp import web
 from web.context import CORRELATION_ID, NEW_ID
 from web.wire.correlation import HEADER, correlation_id_of
 
-_ALWAYS: Final = {
+# The dashboard's pages have their own.
+_UNLESS_SAID: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_ALWAYS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Server": "Conveyor",  # not which versions of what are under it
@@ -28,4 +31,6 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
 def put_headers(response: web.StreamResponse, correlation_id: str) -> None:
     """Put them on an answer."""
     response.headers.update(_ALWAYS)
+    for name, value in _UNLESS_SAID.items():
+        response.headers.setdefault(name, value)
     response.headers[HEADER] = correlation_id

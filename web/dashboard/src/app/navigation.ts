@@ -1,0 +1,28 @@
+import { ListOrdered, type LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { Role } from "@/lib/api/types";
+
+export interface Place {
+  path: string;
+  label: string;
+  /** Where the label has no room: the bar at the bottom of a phone. */
+  shortLabel?: string;
+  icon: LucideIcon;
+  /** The least role that sees it. */
+  least: Role;
+  /** The page, loaded when somebody goes there. */
+  load: () => Promise<{ Component: ComponentType }>;
+}
+
+/** The pages that can be gone to from everywhere, in their order. Each loads by itself. */
+export const PLACES: readonly Place[] = [
+  {
+    path: "/orders",
+    label: "Orders",
+    icon: ListOrdered,
+    least: "customer",
+    load: async () => ({
+      Component: (await import("@/features/orders/components/orders-page")).OrdersPage,
+    }),
+  },
+];

@@ -1,0 +1,16 @@
+import { Outlet } from "react-router";
+import { ErrorState } from "@/components/ui/error-state";
+import { ApiError } from "@/lib/api/problem";
+import type { Role } from "@/lib/api/types";
+import { useMay, useSession } from "@/lib/session";
+
+/** The page below, for those whose role may see it. */
+export function RequireRole({ least }: { least: Role }) {
+  const { role } = useSession();
+  if (useMay(least)) return <Outlet />;
+  return (
+    <ErrorState
+      error={new ApiError(`This page is for the role ${least}; you are signed in as ${role}.`, 403)}
+    />
+  );
+}

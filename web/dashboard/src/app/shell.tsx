@@ -1,0 +1,75 @@
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Outlet, useLocation, useNavigation } from "react-router";
+import { ConnectionBanner } from "@/app/connection-banner";
+import { Sidebar } from "@/app/sidebar";
+import { TabBar } from "@/app/tab-bar";
+import { TopBar } from "@/app/top-bar";
+import { Toaster } from "@/components/ui/toaster";
+import { TooltipProvider } from "@/components/ui/tooltip";
+import { useHotkey } from "@/hooks/use-hotkey";
+
+const Palette = lazy(async () => ({
+  default: (await import("@/app/palette")).Palette,
+}));
+
+/** What stays while pages come and go: navigation, the state of the connection, messages. */
+export function Shell() {
+  const [palette, setPalette] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const busy = useNavigation().state === "loading";
+  const main = useFocusOnArrival();
+
+  function openPalette() {
+    setWanted(true);
+    setPalette(true);
+  }
+  useHotkey("k", openPalette, { command: true });
+
+  return (
+    <TooltipProvider delayDuration={250}>
+      <a
+        href="#content"
+        className="fixed left-3 top-3 z-50 -translate-y-20 rounded-md bg-raised px-3 py-2 font-medium shadow-high focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <div className="flex h-dvh flex-col md:flex-row">
+        <Sidebar onSearch={openPalette} />
+        <TopBar onSearch={openPalette} />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <ConnectionBanner />
+          <main
+            id="content"
+            ref={main}
+            tabIndex={-1}
+            aria-busy={busy}
+            className="min-h-0 flex-1 overflow-y-auto outline-none [scrollbar-gutter:stable]"
+          >
+            <Outlet />
+          </main>
+        </div>
+        <TabBar />
+      </div>
+      {wanted ? (
+        <Suspense fallback={null}>
+          <Palette open={palette} onOpenChange={setPalette} />
+        </Suspense>
+      ) : null}
+      <Toaster />
+    </TooltipProvider>
+  );
+}
+
+/** After a change of page, keyboard and screen reader go on in the new one. */
+function useFocusOnArrival() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current === pathname) return;
+    last.current = pathname;
+    main.current?.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}

@@ -1,0 +1,142 @@
+import { Search, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { STATUS_FACES, StatusIcon } from "@/components/order-status";
+import { Button } from "@/components/ui/button";
+import { Input, Select } from "@/components/ui/input";
+import { AGES, type Age, type Filter } from "@/features/orders/filter";
+import { useSettled } from "@/hooks/use-settled";
+import { STATUSES } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+
+export function FilterBar({
+  filter,
+  onChange,
+}: {
+  filter: Filter;
+  onChange: (part: Partial<Filter>) => void;
+}) {
+  const filtered = filter.status || filter.sku || filter.customer || filter.q || filter.age;
+  return (
+    <search className="flex flex-col gap-2.5">
+      <fieldset className="-mx-4 flex gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
+        <legend className="sr-only">Status</legend>
+        <Chip chosen={filter.status === null} onClick={() => onChange({ status: null })}>
+          All
+        </Chip>
+        {STATUSES.map((status) => (
+          <Chip
+            key={status}
+            chosen={filter.status === status}
+            onClick={() => onChange({ status: filter.status === status ? null : status })}
+          >
+            <StatusIcon status={status} />
+            {STATUS_FACES[status].label}
+          </Chip>
+        ))}
+      </fieldset>
+      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+        <div className="relative col-span-2 sm:w-64">
+          <Search
+            className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
+            aria-hidden
+          />
+          <TextFilter
+            label="Part of an order’s id"
+            className="pl-8"
+            value={filter.q}
+            onChange={(q) => onChange({ q })}
+          />
+        </div>
+        <TextFilter
+          label="SKU"
+          className="font-mono uppercase placeholder:font-sans placeholder:normal-case sm:w-36"
+          value={filter.sku}
+          onChange={(sku) => onChange({ sku: sku.toUpperCase() })}
+        />
+        <TextFilter
+          label="Customer reference"
+          className="font-mono placeholder:font-sans sm:w-48"
+          value={filter.customer}
+          onChange={(customer) => onChange({ customer })}
+        />
+        <Select
+          aria-label="Age"
+          className="max-sm:w-full"
+          value={filter.age ?? ""}
+          onChange={(event) => onChange({ age: (event.target.value || null) as Age | null })}
+        >
+          <option value="">Of any age</option>
+          {Object.entries(AGES).map(([age, { label }]) => (
+            <option key={age} value={age}>
+              Older than {label}
+            </option>
+          ))}
+        </Select>
+        {filtered ? (
+          <Button
+            look="quiet"
+            onClick={() => onChange({ status: null, sku: "", customer: "", q: "", age: null })}
+          >
+            <X aria-hidden />
+            Clear
+          </Button>
+        ) : null}
+      </div>
+    </search>
+  );
+}
+
+function Chip({
+  chosen,
+  className,
+  ...rest
+}: React.ComponentProps<"button"> & { chosen: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      className={cn(
+        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium",
+        chosen
+          ? "border-accent bg-accent-soft text-accent"
+          : "border-line text-soft hover:border-line-strong hover:text-text",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+/** Typed text becomes the filter when the typing rests. */
+function TextFilter({
+  label,
+  value,
+  onChange,
+  className,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  className?: string;
+}) {
+  const [typed, setTyped] = useState(value);
+  const settle = useSettled(onChange);
+
+  // The address changed by itself: a view was chosen, or somebody went back.
+  useEffect(() => setTyped(value), [value]);
+
+  return (
+    <Input
+      aria-label={label}
+      placeholder={label}
+      spellCheck={false}
+      autoComplete="off"
+      className={className}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        settle(event.target.value.trim());
+      }}
+    />
+  );
+}

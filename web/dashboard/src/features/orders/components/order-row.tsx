@@ -1,0 +1,92 @@
+import { memo } from "react";
+import { Link } from "react-router";
+import { Money } from "@/components/money";
+import { StatusBadge } from "@/components/order-status";
+import { StepPips } from "@/components/step-pips";
+import { TimeAgo } from "@/components/time-ago";
+import { shortId } from "@/components/ui/copy-text";
+import type { OrderList } from "@/features/orders/order-list";
+import { useOrderRow } from "@/features/orders/use-order-list";
+import type { OrderLine } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+
+/** The table's columns, the same in its head and in every row. */
+export const COLUMNS =
+  "grid items-center gap-x-4 px-3 sm:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_7rem_5.5rem] lg:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_5rem_7rem_5.5rem_5.5rem] xl:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_5rem_8rem_7rem_5.5rem_5.5rem]";
+
+interface Props {
+  list: OrderList;
+  id: string;
+  index: number;
+  start: number;
+  size: number;
+}
+
+export const OrderRow = memo(function OrderRow({ list, id, index, start, size }: Props) {
+  const order = useOrderRow(list, id);
+  if (!order) return null;
+  const gone = !list.fits(order);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      title={gone ? "It has changed, and fits the filter no longer" : undefined}
+      style={{ transform: `translateY(${start}px)`, height: size }}
+      className={cn(
+        COLUMNS,
+        "absolute inset-x-0 top-0 border-b border-line/70 hover:bg-hover max-sm:grid-cols-[1fr_auto] max-sm:content-center max-sm:gap-y-1 max-sm:px-4",
+        gone && "opacity-55",
+      )}
+    >
+      <span role="cell">
+        <StatusBadge status={order.status} />
+      </span>
+      <span role="cell" className="max-sm:hidden">
+        <RowLink id={id} />
+      </span>
+      <span role="cell" className="truncate text-soft max-sm:order-3">
+        <span className="sm:hidden">
+          <RowLink id={id} />{" "}
+        </span>
+        {linesInWords(order.items)}
+      </span>
+      <span role="cell" className="max-lg:hidden">
+        <StepPips steps={order.steps} />
+      </span>
+      <span role="cell" className="truncate font-mono text-xs text-faint max-xl:hidden">
+        {order.customer_ref}
+      </span>
+      <span role="cell" className="text-right">
+        <Money money={order.total} />
+      </span>
+      <span role="cell" className="nums text-right text-faint max-lg:hidden">
+        <TimeAgo at={order.updated_at} />
+      </span>
+      <span role="cell" className="nums text-right text-faint max-sm:order-4">
+        <TimeAgo at={order.created_at} />
+      </span>
+    </div>
+  );
+});
+
+/** The whole row is the link. */
+function RowLink({ id }: { id: string }) {
+  return (
+    <Link
+      to={`/orders/${id}`}
+      aria-label={`Order ${id}`}
+      className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
+    >
+      {shortId(id)}
+    </Link>
+  );
+}
+
+/** "2 × SKU-BOOK, SKU-LAMP, and 3 more" */
+function linesInWords(lines: readonly OrderLine[]): string {
+  const named = lines
+    .slice(0, 2)
+    .map(({ sku, quantity }) => (quantity === 1 ? sku : `${quantity} × ${sku}`));
+  const rest = lines.length - named.length;
+  return named.join(", ") + (rest > 0 ? `, and ${rest} more` : "");
+}

@@ -1,0 +1,27 @@
+import { useEffect, useEffectEvent } from "react";
+import { Feed, type FeedState } from "@/lib/live/feed";
+import type { FeedMessages } from "@/lib/live/messages";
+import { useStore } from "@/lib/store";
+import { dropToken } from "@/lib/token";
+
+/** The page's own feed. The shell starts it with the session and stops it with it. */
+export const feed = new Feed({ onRefused: () => dropToken({ expired: true }) });
+
+/** Calls `listener` with what the feed brings, a few times a second at most. */
+export function useFeed<K extends keyof FeedMessages>(
+  kind: K,
+  listener: (messages: FeedMessages[K]) => void,
+): void {
+  const latest = useEffectEvent(listener);
+  useEffect(() => feed.on(kind, (messages) => latest(messages)), [kind]);
+}
+
+/** Calls `read` when messages may have been missed: it should read its state anew. */
+export function useCatchUp(read: () => Promise<unknown>): void {
+  const latest = useEffectEvent(read);
+  useEffect(() => feed.onCatchUp(() => latest()), []);
+}
+
+export function useFeedState(): FeedState {
+  return useStore(feed.state);
+}
