@@ -7,7 +7,7 @@ the other on the stock as the ones before have made it. Nobody is answered befor
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from loguru import logger
@@ -35,7 +35,7 @@ from orders.stock import STOCK_STREAM, Stock, StockError, StockSnapshot
 
 Request = Call | SellHold | ListProduct | ReceiveStock
 
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 """Raised whenever :class:`orders.stock.StockSnapshot` changes: older ones are then left unread."""
 
 
@@ -50,7 +50,8 @@ class StockNotCommittedError(Exception):
 
 class StockInterruptedError(Exception):
     """The inventory ended before it was known whether a change of the stock was made. What orders
-    ask of it may be asked again, but units would be taken in twice: look at the stock first.
+    ask of it may be asked again, but units without a receipt would be taken in twice: look at the
+    stock first.
     """
 
     def __init__(self, sku: str) -> None:
@@ -135,7 +136,9 @@ class InventoryActor(BatchingActor[Request]):
                     # Put back, it would stand behind a later call of the same order: a hold that
                     # was refused there could be made after all, for an order that has ended.
                     tell(request.reply_to, _answer(request, lost, None))
-                case ListProduct(sku) | ReceiveStock(sku) if id(request) in on_its_way:
+                case ListProduct(sku) | ReceiveStock(sku, receipt=None) if (
+                    id(request) in on_its_way
+                ):
                     # Decided again, units might be taken in twice; and what was to happen all at
                     # once, a product with its stock, must not happen in part.
                     tell(request.reply_to, StockInterruptedError(sku))
@@ -147,6 +150,7 @@ class InventoryActor(BatchingActor[Request]):
 
         One poisonous request is its own sender's failure: the restarts are for all of them.
         """
+        listed = len(self._stock.products)
         try:
             decided = self._events_of(request)
         except StockError as refusal:
@@ -157,6 +161,11 @@ class InventoryActor(BatchingActor[Request]):
         for event in decided:
             touched.update(self._stock.apply(event))
         events.extend(decided)
+        if isinstance(request, ListProduct | ReceiveStock):
+            # A copy: the next request of the batch may change it again.
+            product = replace(self._stock.products[request.sku])
+            created = len(self._stock.products) > listed
+            return StockChanged(product, changed=bool(decided), created=created)
         return _answer(request, Succeeded(STOCK_STREAM), None)
 
     def _events_of(self, request: Request) -> tuple[Event, ...]:
@@ -172,8 +181,8 @@ class InventoryActor(BatchingActor[Request]):
                 return self._stock.decide_sell(order_id)
             case ListProduct(sku, name, unit_price):
                 return self._stock.decide_list(sku, name, unit_price)
-            case ReceiveStock(sku, quantity):
-                return self._stock.decide_receive(sku, quantity)
+            case ReceiveStock(sku, quantity, receipt=receipt):
+                return self._stock.decide_receive(sku, quantity, receipt)
 
     async def _append(self, events: list[Event], correlation_id: str) -> None:
         outcome = Reply()
@@ -202,8 +211,8 @@ def _answer(request: Request, result: Result, error: Exception | None) -> object
             return Answer(step, undo, attempt, result, number)
         case SellHold(order_id):
             return HoldSold(order_id)
-        case ListProduct(sku) | ReceiveStock(sku):
-            return error or StockChanged(sku)
+        case ListProduct() | ReceiveStock():
+            return error
 
 
 def _correlation(batch: list[Request]) -> str:

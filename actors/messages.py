@@ -18,6 +18,7 @@ from orders.effects import Result
 from orders.events import Event
 from orders.money import Money
 from orders.state import OrderState
+from orders.stock import Product
 
 
 class Recipient(Protocol):
@@ -141,16 +142,22 @@ class ListProduct:
 
 @dataclass(frozen=True, slots=True)
 class ReceiveStock:
-    """Ask the inventory to take units in."""
+    """Ask the inventory to take units in: under one ``receipt`` once, without one each time."""
 
     sku: str
     quantity: int
     correlation_id: str
     reply_to: Recipient
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StockChanged:
     """A :class:`ListProduct` or :class:`ReceiveStock` is in the log."""
 
-    sku: str
+    product: Product
+    """As it stood then."""
+    changed: bool
+    """Whether anything had to be written for it."""
+    created: bool
+    """Whether the product is new."""

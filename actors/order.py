@@ -43,6 +43,7 @@ from orders.decide import decide, place
 from orders.errors import NotNowError
 from orders.events import Event, Recorded
 from orders.evolve import evolve, fold
+from orders.money import CurrencyMismatchError
 from orders.saga import Perform, Settle, next_action
 from orders.state import OrderState, Status
 from orders.steps import STEP
@@ -186,7 +187,7 @@ class OrderActor(AsyncioActor):
     def _instruct(self, instruct: Instruct) -> None:
         try:
             events = self._decide(instruct)
-        except (NotNowError, OrderNotFoundError) as refusal:
+        except (NotNowError, OrderNotFoundError, CurrencyMismatchError) as refusal:
             tell(instruct.reply_to, refusal)
             self._proceed()
             return

@@ -29,7 +29,7 @@ class Town:
             return random.Random(rng.getrandbits(64))
 
         self.crowd = Crowd(shop, visits(seed()), pace, seed())
-        self.supplier = Supplier(shop, pace, seed())
+        self.supplier = Supplier(shop.shop, pace, seed())
         self.weather = Weather(shop, pace, seed())
         self.clerk = Clerk(shop, pace, clock)
 

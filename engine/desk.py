@@ -19,7 +19,6 @@ from orders.commands import Cancel, Discard, Retry
 from orders.events import Recorded
 from orders.evolve import fold
 from orders.state import OrderState, Status
-from orders.stock import Product
 from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
 from persistence.search import words_of
@@ -166,10 +165,6 @@ class Desk:
             parked_error=query.error,
         )
         return await self._page(wanted, query.limit, query.cursor)
-
-    async def stock(self, caller: Caller) -> Sequence[Product]:
-        """All products with their levels, as the log has them."""
-        return self._parts.catalogue.products()
 
     def health(self) -> Health:
         """How the engine is, from what it knows already."""

@@ -5,31 +5,28 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import random
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from loguru import logger
-from pykka import ActorDeadError
 
-from actors.instructions import Reply
 from actors.inventory import StockInterruptedError
-from actors.messages import ListProduct, ReceiveStock, Recipient
+from actors.messages import Recipient
 from actors.recorder import Outbox
 from engine.backend import Backend
-from engine.catalogue import DEMO_OFFERS, Offer
+from engine.catalogue import DEMO_OFFERS
 from engine.desk import Desk
 from engine.instruct import Instructor, Ref
 from engine.parts import Gateways, assemble
 from engine.policies import Clock, new_id, utc_now
+from engine.registry import Registry
+from engine.rehearsal import Rehearsal
+from engine.shop import Shop
 from engine.tree import EngineTree
-from orders.money import Money
 from persistence.status import JournalStatus
 from settings import Settings
 from supervisor import Node, Root, SupervisionEvent
 from supervisor.context import Context
 from web.port import Caller, DrainingError
-
-_RETRY_AFTER_S = 5.0
 
 
 class Engine(Desk):
@@ -56,6 +53,9 @@ class Engine(Desk):
         self._tree = EngineTree(parts, self._find, self._on_recovered)
         context = Context(_chronicle(parts.outbox), clock, parts.rng)
         self._root = Root(self._tree.spec(), context, self._on_give_up)
+        self.shop = Shop(parts, lambda: self._find("/services/inventory"), self.failed)
+        self.rehearsal = Rehearsal(parts.gateways)
+        self.customers = Registry(parts)
         super().__init__(
             parts,
             Instructor(self._tree),
@@ -77,7 +77,7 @@ class Engine(Desk):
         await self._root.start()
         if not self._parts.catalogue.products():
             try:
-                await self.stock_up(DEMO_OFFERS)
+                await self.shop.stock_up(DEMO_OFFERS, "catalogue")
             except DrainingError as error:
                 raise self.failed.result() from error
             except StockInterruptedError:
@@ -96,39 +96,6 @@ class Engine(Desk):
     async def recovered(self) -> None:
         """Return when the orders of an earlier run are back."""
         await self._recovered.wait()
-
-    async def stock_up(self, offers: Sequence[Offer], correlation_id: str = "catalogue") -> None:
-        """List products and take in what there is of them: all at once, or, in a crash, nothing."""
-        replies: list[Reply] = []
-        for offer in offers:
-            listed, received = Reply(), Reply()
-            # Told in one breath, they are decided as one batch and stored as one document.
-            self._tell_inventory(
-                ListProduct(offer.sku, offer.name, offer.unit_price, correlation_id, listed)
-            )
-            self._tell_inventory(ReceiveStock(offer.sku, offer.quantity, correlation_id, received))
-            replies += (listed, received)
-        for reply in replies:
-            await self._answered(reply)
-
-    async def list_product(
-        self, sku: str, name: str, unit_price: Money, correlation_id: str
-    ) -> None:
-        """List a product, or change its name and price."""
-        reply = Reply()
-        self._tell_inventory(ListProduct(sku, name, unit_price, correlation_id, reply))
-        await self._answered(reply)
-
-    async def receive_stock(self, sku: str, quantity: int, correlation_id: str) -> None:
-        """Take units in.
-
-        Raises:
-            orders.stock.UnknownSkuError: if the product is not listed.
-            actors.inventory.StockInterruptedError: if it is not known whether they were taken in.
-        """
-        reply = Reply()
-        self._tell_inventory(ReceiveStock(sku, quantity, correlation_id, reply))
-        await self._answered(reply)
 
     async def actors(self, caller: Caller) -> Node:
         """The supervision tree as it is now, with the first of the orders in it."""
@@ -155,24 +122,6 @@ class Engine(Desk):
     def journal_status(self) -> JournalStatus:
         """How the journal is, and what it has written."""
         return self._parts.status
-
-    def _tell_inventory(self, request: ListProduct | ReceiveStock) -> None:
-        try:
-            self._find("/services/inventory").tell(request)
-        except ActorDeadError as error:
-            raise DrainingError(_RETRY_AFTER_S) from error
-
-    async def _answered(self, reply: Reply) -> None:
-        """Wait for an answer, unless the tree gives up: then nobody is left who could give it."""
-        answer = asyncio.ensure_future(reply)
-        first: list[asyncio.Future[Any]] = [answer, self.failed]
-        try:
-            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
-                raise DrainingError(_RETRY_AFTER_S) from self.failed.result()
-            answer.result()
-        finally:
-            answer.cancel()
 
     def _find(self, path: str) -> Ref:
         return self._root.find(path)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from actors.instructions import Done, InterruptedInstructionError
+from engine.admission import AWAY_S, committed_soon, require_log
 from engine.instruct import Instructor
 from engine.parts import Parts
 from orders.commands import Place
 from orders.events import OrderLine
-from persistence.status import JournalState
-from persistence.store import StoreUnavailableError
 from web.port import (
     DatabaseAwayError,
     DrainingError,
@@ -22,10 +20,7 @@ from web.port import (
 )
 
 _SOON_S = 1.0
-_AWAY_S = 2.0
 _DRAIN_S = 5.0
-_PATIENCE_S = 10.0
-"""How long a caller is kept waiting for the commit before being told to come again."""
 
 
 class Intake:
@@ -41,11 +36,12 @@ class Intake:
         """Take an order; see :class:`web.port.OrderEngine`."""
         self.admit()
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            # It may be in the log although this fails. Sent again under its key, it is the same
+            # order.
+            async with committed_soon(self._parts.status):
                 return await self._place(order)
-        except (TimeoutError, StoreUnavailableError, InterruptedInstructionError) as error:
-            # It may be in the log all the same. Sent again under its key, it is the same order.
-            raise DatabaseAwayError(_AWAY_S) from error
+        except InterruptedInstructionError as error:
+            raise DatabaseAwayError(AWAY_S) from error
 
     def admit(self) -> None:
         """Raise unless a new order can be taken just now.
@@ -56,8 +52,7 @@ class Intake:
         settings, status = self._parts.settings, self._parts.status
         if self.draining:
             raise DrainingError(_DRAIN_S)
-        if status.state is not JournalState.UP:
-            raise DatabaseAwayError(_AWAY_S)
+        require_log(status)
         in_flight = self._in_flight()
         if in_flight >= settings.max_in_flight or status.backlog >= settings.journal_backlog:
             raise OverloadedError(in_flight, _SOON_S)

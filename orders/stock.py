@@ -13,6 +13,7 @@ from typing import ClassVar, TypedDict
 
 from orders.events import Event
 from orders.money import Money
+from orders.receipts import KeptReceipt, Receipts
 
 STOCK_STREAM = "stock"
 
@@ -36,6 +37,20 @@ class StockReceived:
     type: ClassVar[str] = "StockReceived"
     schema_version: ClassVar[int] = 1
 
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptNoted:
+    """The units that the event before this one took in came under a name. Told again under it,
+    they are the same units.
+    """
+
+    type: ClassVar[str] = "ReceiptNoted"
+    schema_version: ClassVar[int] = 1
+
+    receipt: str
     sku: str
     quantity: int
 
@@ -74,6 +89,7 @@ class StockSold:
 STOCK_EVENTS: tuple[type[Event], ...] = (
     ProductListed,
     StockReceived,
+    ReceiptNoted,
     StockHeld,
     HoldReleased,
     StockSold,
@@ -125,6 +141,13 @@ class QuantityError(StockError):
         super().__init__(f"{sku}: a quantity is 1 or more, not {quantity}")
 
 
+class ReceiptReusedError(StockError):
+    """The name of a receipt stands for another one already."""
+
+    def __init__(self, sku: str, quantity: int) -> None:
+        super().__init__(f"under this name {quantity} of {sku} were taken in")
+
+
 class KeptProduct(TypedDict):
     """One product in a snapshot."""
 
@@ -149,6 +172,7 @@ class StockSnapshot(TypedDict):
 
     products: list[KeptProduct]
     holds: list[KeptHold]
+    receipts: list[KeptReceipt]
 
 
 @dataclass(slots=True)
@@ -157,6 +181,7 @@ class Stock:
 
     products: dict[str, Product] = field(default_factory=dict)
     holds: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    receipts: Receipts = field(default_factory=Receipts)
 
     def product(self, sku: str) -> Product:
         """The product of that SKU.
@@ -176,16 +201,26 @@ class Stock:
             return ()
         return (ProductListed(sku, name, unit_price),)
 
-    def decide_receive(self, sku: str, quantity: int) -> tuple[Event, ...]:
-        """Take units into the stock.
+    def decide_receive(
+        self, sku: str, quantity: int, receipt: str | None = None
+    ) -> tuple[Event, ...]:
+        """Take units into the stock; nothing if they were taken in under this receipt before.
 
         Raises:
             UnknownSkuError: if the product is not listed.
             QuantityError: if it is not at least one unit.
+            ReceiptReusedError: if the receipt stands for other units.
         """
         self.product(sku)
         _require_some(sku, quantity)
-        return (StockReceived(sku, quantity),)
+        if receipt is None:
+            return (StockReceived(sku, quantity),)
+        known = self.receipts.find(receipt)
+        if known is None:
+            return (StockReceived(sku, quantity), ReceiptNoted(receipt, sku, quantity))
+        if known != (sku, quantity):
+            raise ReceiptReusedError(*known)
+        return ()
 
     def decide_hold(self, order_id: str, wanted: Mapping[str, int]) -> tuple[Event, ...]:
         """Hold all of an order's units, or none; nothing if they are held already.
@@ -222,6 +257,9 @@ class Stock:
             case StockReceived(sku, quantity):
                 self.products[sku].received += quantity
                 return (sku,)
+            case ReceiptNoted(receipt, sku, quantity):
+                self.receipts.note(receipt, sku, quantity)
+                return ()
             case StockHeld(order_id, lines):
                 self.holds[order_id] = lines
                 for sku, quantity in lines:
@@ -258,6 +296,7 @@ class Stock:
                 {"order_id": order_id, "lines": list(lines)}
                 for order_id, lines in self.holds.items()
             ],
+            "receipts": self.receipts.dump(),
         }
 
     @classmethod
@@ -280,6 +319,7 @@ class Stock:
                 kept["order_id"]: tuple((sku, quantity) for sku, quantity in kept["lines"])
                 for kept in state["holds"]
             },
+            Receipts(state["receipts"]),
         )
 
 

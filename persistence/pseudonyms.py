@@ -46,6 +46,7 @@ class Pseudonyms:
         self._record = derive_key(secret, "record-ref")
         self._fingerprint = derive_key(secret, "fingerprint")
         self._order = derive_key(secret, "order-id")
+        self._receipt = derive_key(secret, "receipt")
 
     def customer_ref(self, email: str) -> str:
         """A customer, however they write their email."""
@@ -65,8 +66,15 @@ class Pseudonyms:
 
     def order_id(self, owner_ref: str, idempotency_key: str) -> str:
         """The id of the order that a caller means by a key: the same each time."""
-        named = f"{owner_ref}\0{idempotency_key}".encode("utf-8", "surrogatepass")
-        return str(_uuid8(hmac.digest(self._order, named, "sha256")))
+        return str(_uuid8(hmac.digest(self._order, _named(owner_ref, idempotency_key), "sha256")))
+
+    def receipt(self, owner_ref: str, idempotency_key: str) -> str:
+        """The name of the delivery that a caller means by a key: the same each time."""
+        return _hex(self._receipt, _named(owner_ref, idempotency_key))
+
+
+def _named(owner_ref: str, idempotency_key: str) -> bytes:
+    return f"{owner_ref}\0{idempotency_key}".encode("utf-8", "surrogatepass")
 
 
 def _hex(key: bytes, content: bytes) -> str:

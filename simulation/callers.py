@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from actors.inventory import StockInterruptedError
 from engine.engine import Engine
 from orders.errors import NotNowError
 from orders.stock import StockError
@@ -168,8 +167,8 @@ class Supplier(Errand):
             promises.perhaps_received.get(self._sku, 0) + self._quantity
         )
         try:
-            await engine.receive_stock(self._sku, self._quantity, "corr-supply")
-        except (UnavailableError, StockError, StockInterruptedError):
+            await engine.shop.receive(OPERATOR, self._sku, self._quantity, None, "corr-supply")
+        except (UnavailableError, StockError):
             self.done = True
             return
         self.done = True

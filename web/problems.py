@@ -47,12 +47,18 @@ INVALID_QUERY = Kind(
 UNKNOWN_SKU = Kind(
     "/problems/unknown-sku", HTTPStatus.UNPROCESSABLE_ENTITY, "No such product in the catalogue"
 )
+MIXED_CURRENCIES = Kind(
+    "/problems/mixed-currencies",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The products are not all priced in one currency",
+)
 KEY_REUSED = Kind(
     "/problems/idempotency-key-reused",
     HTTPStatus.UNPROCESSABLE_ENTITY,
-    "The Idempotency-Key belongs to another order",
+    "The Idempotency-Key belongs to another request",
 )
 NOT_NOW = Kind("/problems/not-now", HTTPStatus.CONFLICT, "The order's state does not allow this")
+NO_SANDBOX = Kind("/problems/no-sandbox", HTTPStatus.CONFLICT, "The gateways are not the sandbox's")
 UNAVAILABLE = Kind(
     "/problems/unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Not now, but soon again"
 )

@@ -10,18 +10,22 @@ from aiohttp.typedefs import Handler
 from loguru import logger
 
 from orders.errors import NotNowError
+from orders.money import CurrencyMismatchError
 from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
 from supervisor import PathNotFound
 from web.access.bearer import unauthorized
 from web.access.tokens import TokenError
 from web.context import CORRELATION_ID
-from web.port import KeyReusedError, UnavailableError, UnknownOrderError
+from web.port import KeyReusedError, NoSandboxError, UnavailableError, UnknownOrderError
 from web.problems import (
     INVALID_QUERY,
     KEY_REUSED,
+    MIXED_CURRENCIES,
+    NO_SANDBOX,
     NOT_NOW,
     UNAVAILABLE,
+    FieldError,
     Kind,
     Problem,
     problem_response,
@@ -59,6 +63,12 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem(HTTPStatus.NOT_FOUND, str(error))
         case NotNowError(status=status):
             return Problem(NOT_NOW, str(error), members={"state": str(status)})
+        case CurrencyMismatchError():
+            return Problem(
+                MIXED_CURRENCIES, str(error), errors=[FieldError("/items", "has two currencies")]
+            )
+        case NoSandboxError():
+            return Problem(NO_SANDBOX, str(error))
         case KeyReusedError():
             return Problem(KEY_REUSED, str(error))
         case BadCursorError():

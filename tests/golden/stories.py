@@ -152,16 +152,35 @@ ORDER_STORIES: Mapping[str, Story] = {
 }
 
 
+class Warehouse:
+    """The stock, and all that happened to it."""
+
+    def __init__(self) -> None:
+        self.stock = Stock()
+        self.history: list[Recorded] = []
+
+    def happens(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            self.stock.apply(event)
+            at = NOON + timedelta(seconds=len(self.history))
+            self.history.append(Recorded(len(self.history) + 1, event, at, "c-1", None))
+
+
+def stock_received_once() -> tuple[Recorded, ...]:
+    """The same delivery is told twice under its name, and is taken in once."""
+    warehouse = Warehouse()
+    stock, happens = warehouse.stock, warehouse.happens
+    happens(stock.decide_list("SKU-BOOK", "A book", Money(1999, "EUR")))
+    happens(stock.decide_receive("SKU-BOOK", 100, "delivery-1"))
+    happens(stock.decide_receive("SKU-BOOK", 100, "delivery-1"))
+    happens(stock.decide_receive("SKU-BOOK", 5))
+    return tuple(warehouse.history)
+
+
 def stock() -> tuple[Recorded, ...]:
     """A catalogue of two; one order buys, one lets go, one still holds."""
-    stock, history = Stock(), list[Recorded]()
-
-    def happens(events: tuple[Event, ...]) -> None:
-        for event in events:
-            stock.apply(event)
-            at = NOON + timedelta(seconds=len(history))
-            history.append(Recorded(len(history) + 1, event, at, "c-1", None))
-
+    warehouse = Warehouse()
+    stock, happens = warehouse.stock, warehouse.happens
     happens(stock.decide_list("SKU-BOOK", "A book", Money(1999, "EUR")))
     happens(stock.decide_list("SKU-MUG", "A mug", Money(850, "EUR")))
     happens(stock.decide_receive("SKU-BOOK", 100))
@@ -172,7 +191,12 @@ def stock() -> tuple[Recorded, ...]:
     happens(stock.decide_sell("o-1"))
     happens(stock.decide_release("o-2"))
     happens(stock.decide_hold("o-3", {"SKU-MUG": 4}))
-    return tuple(history)
+    return tuple(warehouse.history)
+
+
+STOCK_STORIES: Mapping[str, Callable[[], tuple[Recorded, ...]]] = {
+    story.__name__: story for story in (stock, stock_received_once)
+}
 
 
 def to_the_end(order: Order) -> Order:

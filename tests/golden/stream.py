@@ -14,6 +14,7 @@ from typing import cast
 
 from orders import OrderState, StepState, fold
 from orders.events import Recorded
+from orders.receipts import Receipts
 from orders.stock import Stock
 from persistence.codec import EventRegistry, StoredEvent
 
@@ -94,7 +95,7 @@ def _said(value: object) -> object:
         return {
             each.name: _said(content)
             for each in fields(value)
-            if (content := getattr(value, each.name)) != each.default or each.default is MISSING
+            if _is_said(each.default, content := getattr(value, each.name))
         }
     if isinstance(value, OrderState | StepState):
         return {
@@ -102,11 +103,19 @@ def _said(value: object) -> object:
             for name, content in value._asdict().items()
             if name not in value._field_defaults or content != value._field_defaults[name]
         }
+    if isinstance(value, Receipts):
+        return value.dump()
     if isinstance(value, tuple):
         return [_said(each) for each in value]
     if isinstance(value, dict):
         return {name: _said(content) for name, content in value.items()}
     return value
+
+
+def _is_said(default: object, content: object) -> bool:
+    if isinstance(content, Receipts):
+        return content != Receipts()
+    return default is MISSING or content != default
 
 
 def _plain(value: object) -> object:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from inspect import cleandoc
 from pathlib import Path
 
 from orders.events import ORDER_EVENTS
 from orders.stock import STOCK_EVENTS
 from persistence.codec import EventRegistry
-from tests.golden.stories import ORDER_STORIES, stock
+from tests.golden.stories import ORDER_STORIES, STOCK_STORIES
 from tests.golden.stream import FOLDER, Golden, digest_of, replayed
 
 
@@ -24,8 +25,9 @@ def goldens() -> Iterator[Golden]:
         order = tell()
         story = cleandoc(tell.__doc__ or "")
         yield Golden(name, story, "order-o-1", tuple(order.history), digest_of(order.state))
-    told = Golden("stock", cleandoc(stock.__doc__ or ""), "stock", stock(), digest="")
-    yield Golden(told.name, told.story, told.stream, told.history, digest_of(replayed(told)))
+    for name, recount in STOCK_STORIES.items():
+        told = Golden(name, cleandoc(recount.__doc__ or ""), "stock", recount(), digest="")
+        yield replace(told, digest=digest_of(replayed(told)))
 
 
 def write(folder: Path) -> list[Path]:

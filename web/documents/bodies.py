@@ -11,11 +11,19 @@ from pydantic_core import PydanticCustomError
 
 from web.problems import FieldError, invalid_body
 from web.wire.json_body import Body
+from web.wire.strict_json import UnreadNumber
 
 MAX_QUANTITY: Final = 1000
 """Of one product, over all lines of an order."""
 
 MAX_LINES: Final = 100
+
+MAX_PRICE: Final = 10**12
+"""In minor units: a hundred lines of a thousand still make a number that every reader can read."""
+
+MAX_DELIVERY: Final = 1_000_000
+
+MAX_LATENCY_MS: Final = 60_000
 
 SKU_PATTERN: Final = r"^[A-Z0-9][A-Z0-9._-]{0,63}$"
 
@@ -47,6 +55,13 @@ def _lines(value: object) -> object:
     return value
 
 
+def _fraction(value: object) -> object:
+    # Only a field that asks for it has a fraction read.
+    if isinstance(value, UnreadNumber) and value.text:
+        return float(value.text)
+    return value
+
+
 Sku = Annotated[str, Field(pattern=SKU_PATTERN)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
@@ -55,6 +70,10 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+
+
+Rate = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=1)]
+Latency = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=MAX_LATENCY_MS)]
 
 
 class CustomerBody(Body):
@@ -97,6 +116,37 @@ class PlaceOrderBody(Body):
 
 class CancelBody(Body):
     reason: Reason
+
+
+class MoneyBody(Body):
+    amount: Annotated[int, Field(ge=1, le=MAX_PRICE)]
+    """In minor units."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217, in capitals."""
+
+
+class ProductBody(Body):
+    name: Name
+    unit_price: MoneyBody
+
+
+class DeliveryBody(Body):
+    quantity: Annotated[int, Field(ge=1, le=MAX_DELIVERY)]
+
+
+class FaultsBody(Body):
+    """The trouble at one gateway; what is left out is none."""
+
+    error_rate: Rate = 0.0
+    timeout_rate: Rate = 0.0
+    latency_ms: Latency = 0.0
+
+
+class GatewayFaultsBody(Body):
+    """The trouble at both: what is left out is none there."""
+
+    payment: FaultsBody = FaultsBody()
+    shipping: FaultsBody = FaultsBody()
 
 
 def check_quantities(body: PlaceOrderBody) -> None:

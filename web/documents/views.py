@@ -15,7 +15,7 @@ from orders.events import Recorded
 from orders.stock import Product
 from orders.view import view_money
 from supervisor import Node
-from web.port import Health, OrderPage
+from web.port import GatewayFaults, Health, OrderPage
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -74,6 +74,11 @@ def view_product(product: Product) -> dict[str, object]:
         "available": product.available,
         "sold": product.sold,
     }
+
+
+def view_faults(faults: GatewayFaults) -> dict[str, object]:
+    """The trouble at each gateway."""
+    return {"payment": asdict(faults.payment), "shipping": asdict(faults.shipping)}
 
 
 def view_node(node: Node) -> dict[str, object]:

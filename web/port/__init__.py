@@ -6,6 +6,7 @@ beside its route (web/routes/table.py).
 """
 
 from web.port.callers import Caller, Role
+from web.port.customers import Customers
 from web.port.dead_letters import DeadLetterQuery
 from web.port.engine import OrderEngine
 from web.port.errors import (
@@ -13,29 +14,40 @@ from web.port.errors import (
     DrainingError,
     EngineError,
     KeyReusedError,
+    NoSandboxError,
     OverloadedError,
+    StockInDoubtError,
     UnavailableError,
     UnknownOrderError,
 )
 from web.port.health import Component, Health
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
+from web.port.rehearsal import GatewayFaults, Rehearsal
+from web.port.shop import ProductChange, Shop
 
 __all__ = [
     "Caller",
     "Component",
+    "Customers",
     "DatabaseAwayError",
     "DeadLetterQuery",
     "DrainingError",
     "EngineError",
+    "GatewayFaults",
     "Health",
     "KeyReusedError",
+    "NoSandboxError",
     "OrderEngine",
     "OrderPage",
     "OrderQuery",
     "OverloadedError",
     "PlaceOrder",
     "Placed",
+    "ProductChange",
+    "Rehearsal",
     "Role",
+    "Shop",
+    "StockInDoubtError",
     "UnavailableError",
     "UnknownOrderError",
 ]

@@ -7,12 +7,14 @@ from typing import Protocol
 
 from orders.events import Recorded
 from orders.state import OrderState
-from orders.stock import Product
 from supervisor import Node
 from web.port.callers import Caller
+from web.port.customers import Customers
 from web.port.dead_letters import DeadLetterQuery
 from web.port.health import Health
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
+from web.port.rehearsal import Rehearsal
+from web.port.shop import Shop
 
 
 class OrderEngine(Protocol):
@@ -23,6 +25,7 @@ class OrderEngine(Protocol):
 
         Raises:
             orders.stock.UnknownSkuError: if the catalogue lacks one of the products.
+            orders.money.CurrencyMismatchError: if they are not all priced in one currency.
             KeyReusedError: if the key was used before with another body.
         """
         ...
@@ -85,8 +88,19 @@ class OrderEngine(Protocol):
         """
         ...
 
-    async def stock(self, caller: Caller) -> Sequence[Product]:
-        """All products with their levels, by SKU."""
+    @property
+    def shop(self) -> Shop:
+        """Products and stock."""
+        ...
+
+    @property
+    def rehearsal(self) -> Rehearsal:
+        """The sandbox's faults."""
+        ...
+
+    @property
+    def customers(self) -> Customers:
+        """Personal data."""
         ...
 
     async def actors(self, caller: Caller) -> Node:

@@ -16,13 +16,20 @@ class UnknownOrderError(EngineError):
 
 
 class KeyReusedError(EngineError):
-    """The caller used this Idempotency-Key before, for another body."""
+    """The caller used this Idempotency-Key before, for something else."""
 
     def __init__(self) -> None:
         super().__init__(
             "this Idempotency-Key was used before with another body: send the same body again, "
             "or take a new key"
         )
+
+
+class NoSandboxError(EngineError):
+    """The gateways are real ones: no trouble can be dialled in there."""
+
+    def __init__(self) -> None:
+        super().__init__("the gateways of this server are not the sandbox's: they have no faults")
 
 
 class UnavailableError(EngineError):
@@ -52,3 +59,7 @@ class DatabaseAwayError(UnavailableError):
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__("the database cannot be reached at the moment", retry_after_s)
+
+
+class StockInDoubtError(UnavailableError):
+    """It is not known whether a change of the stock was made."""

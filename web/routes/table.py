@@ -7,9 +7,21 @@ from typing import Final, NamedTuple
 from aiohttp.typedefs import Handler
 
 from web.port import Role
-from web.routes import actors, dead_letters, description, health, orders, session, stock
+from web.routes import (
+    actors,
+    customers,
+    dead_letters,
+    description,
+    faults,
+    health,
+    orders,
+    session,
+    stock,
+)
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
+_SKU: Final = "/api/stock/{sku:[A-Z0-9][A-Z0-9._-]{0,63}}"
+_CUSTOMER: Final = "/api/customers/{customer_ref:[A-Za-z0-9-]{1,64}}"
 _PATH: Final = "{path:(?:[A-Za-z0-9._/-]|%2[Ff]){1,200}}"
 
 
@@ -31,9 +43,14 @@ ROUTES: Final = (
     Route("POST", f"{_ORDER}/retry", orders.retry, Role.OPERATOR),
     Route("GET", "/api/dead-letters", dead_letters.show_all, Role.OPERATOR),
     Route("GET", "/api/stock", stock.show_all, Role.OPERATOR),
+    Route("PUT", _SKU, stock.put, Role.OPERATOR),
+    Route("POST", f"{_SKU}/receive", stock.receive, Role.OPERATOR),
     Route("GET", "/api/actors", actors.show_tree, Role.OPERATOR),
     Route("POST", f"/api/admin/actors/{_PATH}/restart", actors.restart, Role.ADMIN),
     Route("GET", "/api/session", session.show, Role.CUSTOMER),
+    Route("GET", "/api/admin/faults", faults.show, Role.ADMIN),
+    Route("PUT", "/api/admin/faults", faults.put, Role.ADMIN),
+    Route("DELETE", _CUSTOMER, customers.erase, Role.ADMIN),
     Route("GET", "/live", health.live, None),
     Route("GET", "/ready", health.ready, None),
     Route("GET", "/health", health.health, None),

@@ -21,6 +21,7 @@ _JSON: Final = "application/json"
 _DETAILS: Final = {
     "extra_forbidden": "is not a known field",
     "missing": "is required",
+    "float_type": "must be a number",
     "int_type": "must be a whole number",
     "string_type": "must be a string",
     "model_type": "must be an object",

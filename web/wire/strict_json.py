@@ -10,7 +10,7 @@ import json
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, Never
 
@@ -24,6 +24,7 @@ MAX_MEMBERS: Final = 64
 """Of one object. None of ours has a tenth of that; a hundred thousand unknown fields cost time."""
 
 _MAX_DIGITS: Final = 20  # "-9223372036854775808"
+_MAX_FRACTION: Final = 32
 _BRACKETS: Final = b"[{]}"
 _STEPS: Final = bytes.maketrans(_BRACKETS, b"\x01\x01\xff\xff")  # as signed bytes: +1 and −1
 _NO_BRACKETS: Final = bytes(sorted(set(range(256)) - set(_BRACKETS)))
@@ -39,6 +40,8 @@ class UnreadNumber:
     """Stands for a number that is no 64-bit integer. It was never converted: that can be dear."""
 
     why: str
+    text: str = field(default="", repr=False)
+    """As it was sent, if it is short enough for a field that takes fractions to read it."""
 
 
 def loads(body: bytes) -> object:
@@ -94,8 +97,9 @@ def _integer(digits: str) -> int | UnreadNumber:
     return UnreadNumber("must be a number of at most 64 bits")
 
 
-def _fraction(_digits: str) -> UnreadNumber:
-    return UnreadNumber("must be a whole number, without fraction or exponent")
+def _fraction(text: str) -> UnreadNumber:
+    why = "must be a whole number, without fraction or exponent"
+    return UnreadNumber(why, text if len(text) <= _MAX_FRACTION else "")
 
 
 def _constant(name: str) -> Never:

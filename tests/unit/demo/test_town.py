@@ -108,10 +108,10 @@ def test_a_quarter_of_an_hour_shows_everything_and_breaks_no_invariant() -> None
 def test_every_article_is_in_the_catalogue_and_a_second_evening_lists_none_anew() -> None:
     async def course(evening: Evening) -> None:
         await evening.spend(1, Pace())
-        before = {p.sku: p.received for p in await evening.engine.stock(STAFF)}
+        before = {p.sku: p.received for p in await evening.engine.shop.products(STAFF)}
         await evening.spend(1, Pace())
         assert set(before) == {article.sku for article in ARTICLES}
-        assert {p.sku: p.received for p in await evening.engine.stock(STAFF)} == before
+        assert {p.sku: p.received for p in await evening.engine.shop.products(STAFF)} == before
 
     on_virtual_time(course)
 

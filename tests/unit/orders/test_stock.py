@@ -6,12 +6,15 @@ import pytest
 
 from orders import Money
 from orders.events import Event, OrderCompleted
+from orders.receipts import Receipts
 from orders.stock import (
     HoldReleased,
     InsufficientStockError,
     Product,
     ProductListed,
     QuantityError,
+    ReceiptNoted,
+    ReceiptReusedError,
     Stock,
     StockError,
     StockHeld,
@@ -183,3 +186,33 @@ def test_the_stock_knows_no_event_of_another_kind_of_stream() -> None:
 
 def names(events: tuple[Event, ...]) -> list[str]:
     return [event.type for event in events]
+
+
+def test_a_delivery_told_twice_under_one_name_is_taken_in_once() -> None:
+    stock = a_stock(MUG=0)
+    assert commit(stock, stock.decide_receive("MUG", 5, "delivery-1")) == (
+        StockReceived("MUG", 5),
+        ReceiptNoted("delivery-1", "MUG", 5),
+    )
+    assert stock.decide_receive("MUG", 5, "delivery-1") == ()
+    commit(stock, stock.decide_receive("MUG", 5, "delivery-2"))
+    assert levels(stock, "MUG") == (10, 0, 0, 10)
+    with pytest.raises(ReceiptReusedError, match="5 of MUG"):
+        stock.decide_receive("MUG", 6, "delivery-1")
+
+
+def test_a_snapshot_knows_what_was_taken_in() -> None:
+    stock = a_stock(MUG=0)
+    commit(stock, stock.decide_receive("MUG", 5, "delivery-1"))
+    kept = Stock.load(stock.dump())
+    assert kept == stock
+    assert kept.decide_receive("MUG", 5, "delivery-1") == ()
+
+
+def test_the_oldest_receipts_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Receipts, "most", 2)
+    stock = a_stock(MUG=0)
+    for name in ("one", "two", "three"):
+        commit(stock, stock.decide_receive("MUG", 1, name))
+    assert stock.decide_receive("MUG", 1, "two") == ()
+    assert stock.decide_receive("MUG", 1, "one") != ()

@@ -65,6 +65,11 @@ class Door:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.send("POST", path, data, JSON | dict(headers or {}))
 
+    async def put(self, path: str, body: object = None) -> Answer:
+        """PUT something as JSON; bytes go as they are."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self.send("PUT", path, data, JSON)
+
     async def place(self, body: object, headers: Mapping[str, str] | None = None) -> Answer:
         """POST an order."""
         return await self.post("/api/orders", body, headers)

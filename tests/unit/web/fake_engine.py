@@ -15,9 +15,9 @@ from orders.events import Event, OrderLine, Recorded
 from orders.money import Money
 from orders.saga import Perform, next_action
 from orders.state import OrderState
-from orders.stock import Product, UnknownSkuError
 from persistence.read_model import BadCursorError
 from supervisor import Node, PathNotFound
+from tests.unit.web.fake_rooms import FakeCustomers, FakeRehearsal, FakeShop
 from web.port import (
     Caller,
     Component,
@@ -45,10 +45,9 @@ class FakeEngine:
     """Orders go nowhere until a test says so with :meth:`advance`."""
 
     def __init__(self) -> None:
-        self.products = {
-            "SKU-BOOK": Product("SKU-BOOK", "A book", Money(1999, "EUR"), received=100, held=1),
-            "SKU-MUG": Product("SKU-MUG", "A mug", Money(850, "EUR"), received=10, sold=3),
-        }
+        self.shop = FakeShop(self._called_by)
+        self.rehearsal = FakeRehearsal(self._called_by)
+        self.customers = FakeCustomers(self._called_by)
         self.placed: list[PlaceOrder] = []
         self.callers: list[Caller] = []
         self.queries: list[OrderQuery | DeadLetterQuery] = []
@@ -145,10 +144,6 @@ class FakeEngine:
     async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
         return self._page(caller, query, lambda state: state.status is Status.PARKED)
 
-    async def stock(self, caller: Caller) -> list[Product]:
-        self._called_by(caller)
-        return list(self.products.values())
-
     async def actors(self, caller: Caller) -> Node:
         self._called_by(caller)
         return self.tree
@@ -231,9 +226,7 @@ class FakeEngine:
         return [] if others else self._streams.get(order_id, [])
 
     def _price(self, sku: str) -> Money:
-        if sku not in self.products:
-            raise UnknownSkuError(sku)
-        return self.products[sku].unit_price
+        return self.shop.product(sku).unit_price
 
     def _called_by(self, caller: Caller) -> None:
         self.callers.append(caller)
