@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from web.documents.text import EMAIL, PRINTABLE
 from web.problems import FieldError, invalid_body
 from web.wire.json_body import Body
 from web.wire.strict_json import UnreadNumber
@@ -26,23 +26,6 @@ MAX_DELIVERY: Final = 1_000_000
 MAX_LATENCY_MS: Final = 60_000
 
 SKU_PATTERN: Final = r"^[A-Z0-9][A-Z0-9._-]{0,63}$"
-
-# Line and paragraph separators, and what turns the direction of the text around it: the one breaks
-# lists and labels, the other makes them read as something else.
-_UNPRINTABLE: Final = re.compile("[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def _printable(text: str) -> str:
-    if _UNPRINTABLE.search(text) or not text.strip():
-        raise PydanticCustomError("not_printable", "must be printable text, and not only spaces")
-    return text
-
-
-def _email(text: str) -> str:
-    local, at, domain = text.rpartition("@")
-    if not (at and local and domain) or "@" in local or not text.isprintable() or " " in text:
-        raise PydanticCustomError("not_an_email", "must be an email address")
-    return text
 
 
 def _lines(value: object) -> object:
@@ -63,13 +46,13 @@ def _fraction(value: object) -> object:
 
 
 Sku = Annotated[str, Field(pattern=SKU_PATTERN)]
-Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
-PostalCode = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_printable)]
+Email = Annotated[str, Field(max_length=254), EMAIL]
+Name = Annotated[str, Field(min_length=1, max_length=200), PRINTABLE]
+PostalCode = Annotated[str, Field(min_length=1, max_length=16), PRINTABLE]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
-Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+Reason = Annotated[str, Field(min_length=1, max_length=500), PRINTABLE]
 
 
 Rate = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=1)]

@@ -14,6 +14,7 @@ from web.openapi.address import Address, address_of
 from web.openapi.failures import FAILURES, Failure, failures
 from web.openapi.headers import CORRELATION_ID, REQUEST_HEADERS, RESPONSE_HEADERS
 from web.openapi.operation import JSON, Answer, Operation, Tag, operation_of
+from web.openapi.places import PLACES
 from web.openapi.prose import DESCRIPTION, TAGS
 from web.openapi.schemas import Schemas
 from web.problems import CONTENT_TYPE
@@ -86,16 +87,19 @@ def _models(described: Iterable[Described]) -> Iterator[type[object]]:
 
 
 def _path(address: Address) -> JsonSchemaValue:
-    of_path = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "pattern": f"^{pattern}$"},
-        }
-        for name, pattern in address.patterns.items()
-    ]
-    return {"parameters": [*of_path, _ref("parameters", CORRELATION_ID)]}
+    places = [_place(name, pattern) for name, pattern in address.patterns.items()]
+    return {"parameters": [*places, _ref("parameters", CORRELATION_ID)]}
+
+
+def _place(name: str, pattern: str) -> JsonSchemaValue:
+    place = PLACES[name]
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": place.description,
+        "schema": {"type": "string", "pattern": place.pattern or f"^{pattern}$"},
+    }
 
 
 def _described(route: Route, operation: Operation, schemas: Schemas) -> JsonSchemaValue:
@@ -155,6 +159,13 @@ def _answer(answer: Answer, schemas: Schemas) -> JsonSchemaValue:
     }
     if answer.model is not None:
         shown["content"] = {answer.media: {"schema": schemas.ref(answer.model)}}
+    if answer.links is not None:
+        name, operations = answer.links
+        parameters = {name: "$response.body#/id"}
+        shown["links"] = {
+            operation: {"operationId": operation, "parameters": parameters}
+            for operation in operations
+        }
     return shown
 
 

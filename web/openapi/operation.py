@@ -43,6 +43,10 @@ class Answer:
     description: str
     model: type[object] | None = None
     headers: tuple[str, ...] = ()
+    links: tuple[str, tuple[str, ...]] | None = None
+    """What can be done next with the ``id`` that is answered: its name in the addresses of these
+    operations, by their ids.
+    """
     media: str = JSON
 
 

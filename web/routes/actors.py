@@ -35,8 +35,7 @@ async def show_tree(request: web.Request) -> web.Response:
         "Restart an actor",
         Tag.SUPERVISION,
         {HTTPStatus.ACCEPTED: Answer("It crashes and comes back.", RestartedActor)},
-        "The same crash and restart as after a real failure, without spending the budget. The path "
-        "is that of the tree: `/services/payment`; its slashes may be sent as %2F.",
+        "The same crash and restart as after a real failure, without spending the budget.",
     )
 )
 async def restart(request: web.Request) -> web.Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Final
 
 from aiohttp import web
 
@@ -25,6 +26,8 @@ from web.problems import UNKNOWN_SKU, FieldError, Problem
 from web.wire.json_body import expect_no_body, read_json
 from web.wire.request_headers import idempotency_key, wait_s
 
+_NEXT: Final = ("order_id", ("showOrder", "listOrderEvents", "cancelOrder", "retryOrder"))
+
 
 @describe(
     Operation(
@@ -32,11 +35,14 @@ from web.wire.request_headers import idempotency_key, wait_s
         "Place an order",
         Tag.ORDERS,
         {
-            HTTPStatus.CREATED: Answer("It can no longer be lost.", Order, (LOCATION, APPLIED)),
+            HTTPStatus.CREATED: Answer(
+                "It can no longer be lost.", Order, (LOCATION, APPLIED), links=_NEXT
+            ),
             HTTPStatus.OK: Answer(
                 "The order that this key and body made before.",
                 Order,
                 (LOCATION, REPLAYED, APPLIED),
+                links=_NEXT,
             ),
         },
         "Prices come from the catalogue. One that is not there is refused at its `sku`. Send an "

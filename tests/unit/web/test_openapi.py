@@ -51,6 +51,26 @@ def test_no_two_operations_have_one_name() -> None:
     assert len(names) == len(set(names))
 
 
+def test_links_lead_to_operations_that_take_what_they_bring() -> None:
+    takes = {
+        operation["operationId"]: [place.get("name") for place in path["parameters"]]
+        for path in DOCUMENT["paths"].values()
+        for method, operation in path.items()
+        if method != "parameters"
+    }
+    links = [
+        link
+        for path in DOCUMENT["paths"].values()
+        for method, operation in path.items()
+        if method != "parameters"
+        for response in operation["responses"].values()
+        for link in response.get("links", {}).values()
+    ]
+
+    assert links
+    assert all(link["parameters"].keys() <= set(takes[link["operationId"]]) for link in links)
+
+
 async def test_the_server_hands_the_document_out(door: Door) -> None:
     answer = await door.get("/openapi.json")
 
