@@ -14,7 +14,7 @@ from web.openapi.address import Address, address_of
 from web.openapi.failures import FAILURES, Failure, failures
 from web.openapi.headers import CORRELATION_ID, REQUEST_HEADERS, RESPONSE_HEADERS
 from web.openapi.operation import JSON, Answer, Operation, Tag, operation_of
-from web.openapi.places import PLACES
+from web.openapi.places import PLACES, Place
 from web.openapi.prose import DESCRIPTION, TAGS
 from web.openapi.schemas import Schemas
 from web.problems import CONTENT_TYPE
@@ -92,7 +92,7 @@ def _path(address: Address) -> JsonSchemaValue:
 
 
 def _place(name: str, pattern: str) -> JsonSchemaValue:
-    place = PLACES[name]
+    place = PLACES.get(name, Place(""))
     return {
         "name": name,
         "in": "path",

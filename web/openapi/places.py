@@ -19,6 +19,9 @@ class Place(NamedTuple):
 PLACES: Final[Mapping[str, Place]] = MappingProxyType(
     {
         "order_id": Place("The order's `id`."),
+        "redrive_id": Place("The redrive's `id`."),
+        "sku": Place("The product's."),
+        "customer_ref": Place("As on the customer's orders."),
         "path": Place(
             "Where in the supervision tree, without the first slash: `services/payment`. The other "
             "slashes may be sent as they are or as %2F.",

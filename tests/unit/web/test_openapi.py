@@ -20,6 +20,7 @@ from tests.unit.web.good_order import GOOD
 from web.openapi.address import address_of
 from web.openapi.document import encoded_document
 from web.openapi.operation import operation_of
+from web.openapi.places import PLACES
 from web.routes.table import ROUTES, Route
 
 SCHEMAS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]
@@ -49,6 +50,12 @@ def test_no_two_operations_have_one_name() -> None:
     names = [operation.id for route in ROUTES if (operation := operation_of(route.handler))]
 
     assert len(names) == len(set(names))
+
+
+def test_every_place_in_an_address_is_described() -> None:
+    names = {name for route in ROUTES for name in address_of(route.path).patterns}
+
+    assert names - PLACES.keys() == set()
 
 
 def test_links_lead_to_operations_that_take_what_they_bring() -> None:
