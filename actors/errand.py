@@ -23,8 +23,8 @@ class Errand:
     def __init__(self, remind: Remind, limit_s: float) -> None:
         self.sent: Perform | Settle | None = None
         self.number = 0
-        """Of the call. An answer to any other is not heard: of two calls for one step the later is
-        answered with the truth, since the service took them in their order."""
+        """Of the call; 0 without one. An answer to any other is not heard: of two calls for one
+        step the later is answered with the truth, since the service took them in their order."""
         self.doubt = False
         """A call may have been made whose answer never came here."""
         self._remind = remind
@@ -45,12 +45,16 @@ class Errand:
     def begin(self, action: Perform | Settle, now: float, number: int = 0) -> None:
         """A call has been sent."""
         self.sent, self._since, self.number = action, now, number
+        self.expect()
+
+    def expect(self) -> None:
+        """Have it asked after, though nothing may have been sent."""
         if self._reminder is None:
             self._reminder = self._remind(self._limit_s)
 
     def end(self) -> None:
-        """It was answered, or does not matter any more."""
-        self.sent = None
+        """It was answered, or does not matter any more: the same answer again is not heard."""
+        self.sent, self.number = None, 0
 
     def is_lost(self, now: float) -> bool:
         """Whether the call has gone unanswered for too long; then it is given up, in doubt."""

@@ -103,7 +103,11 @@ class OrderActor(AsyncioActor):
         self._watchers: list[Recipient] = []
 
     def on_start(self) -> Coroutine[None, None, None] | None:  # type: ignore[override]
-        return None if self._fresh else self._load(self._history)
+        if not self._fresh:
+            return self._load(self._history)
+        # Whoever had it started to place an order may have gone away before saying so.
+        self._errand.expect()
+        return None
 
     def on_receive(self, message: object) -> Coroutine[None, None, None] | None:
         if isinstance(message, Appended):
@@ -328,7 +332,9 @@ class OrderActor(AsyncioActor):
         return self.tell_later(delay_s, _Look())
 
     def _look(self) -> None:
-        if self._errand.is_lost(self._loop_time()):
+        if self._state is None:
+            self._leave()
+        elif self._errand.is_lost(self._loop_time()):
             logger.bind(order_id=self._id).warning("a call was not answered, asking again")
             self._proceed()
 

@@ -112,6 +112,11 @@ class Shopper(Errand):
         known = self.world.promises.placed.setdefault(order_id, self.order)
         if known.body_fingerprint_source != self.order.body_fingerprint_source:
             self.world.violated(f"{order_id} was acknowledged for two different bodies")
+        if self.order.idempotency_key is not None:
+            key = (self.order.subject, self.order.idempotency_key)
+            first = self.world.promises.keys.setdefault(key, order_id)
+            if first != order_id:
+                self.world.violated(f"{first} and {order_id} were acknowledged for one key")
 
 
 class Changer(Errand):

@@ -34,6 +34,7 @@ class Machine:
         self.lives += 1
         self.current = Process(self.world, self.lives, fuse)
         self._active.append(self.current)
+        self.world.newest = self.current.name
         return self.current
 
     def calm(self) -> None:

@@ -8,7 +8,7 @@ from persistence.events import WriterClaimed
 from persistence.store import Commit
 from simulation.machine import Machine
 from simulation.observer import SimulatedCrash
-from simulation.plan import Mishap
+from simulation.plan import ACTORS, Mishap
 from simulation.process import Process
 from simulation.wire import at_once
 from supervisor import PathNotFound
@@ -53,12 +53,25 @@ class Fortune:
                 self._strike(process, mishap)
 
     def _pause(self, process: Process, seconds: float) -> None:
-        """Stop a process; half of the time somebody takes it for dead and starts another."""
+        """Stop a process; half of the time somebody takes it for dead and starts another.
+
+        The one that wakes up then may break before it learns that it has been replaced.
+        """
         if process.over:
             return
-        process.paused_until = self._world.timeline.now + seconds
-        if self._world.rng.random() < 0.5:
+        world = self._world
+        process.paused_until = world.timeline.now + seconds
+        if world.rng.random() < 0.5:
             self._machine.launch()
+            if world.rng.random() < 0.5:
+                kind, path = world.rng.choice(("crash", "restart")), world.rng.choice(ACTORS)
+                breaks = partial(self._strike_awakened, process, Mishap(0.0, kind, path))
+                world.timeline.after(seconds + world.chaos.latency_s() * 10, breaks)
+
+    def _strike_awakened(self, process: Process, mishap: Mishap) -> None:
+        if not self._over and process.serving:
+            self._world.trace.add("fortune", f"{mishap.kind} {mishap.where} of {process.name}")
+            self._strike(process, mishap)
 
     def _claim(self) -> None:
         """Another writer claims the log, and is never heard of again."""
@@ -90,6 +103,7 @@ class Fortune:
             if mishap.kind == "crash":
                 process.crash(path, SimulatedCrash(f"at {path}"))
             else:
+                self._world.by_hand[process.name, path] = self._world.timeline.now
                 process.restart(path)
         except PathNotFound:
             self._world.trace.add("fortune", f"nobody at {path}")

@@ -24,7 +24,7 @@ _TOKENS = (
 _COUNTRIES = (*("DE",) * 14, "XX")
 _POSTAL_CODES = (*("10115",) * 12, "FLAKY", "DOWN")
 _SKUS = ("SKU-BOOK", "SKU-LAMP", "SKU-CHAIR", "SKU-MUG", "SKU-RARE", "SKU-RARE")
-_ACTORS = (
+ACTORS = (
     "/journal",
     "/recorder",
     "/projections",
@@ -164,8 +164,8 @@ def _mishaps(rng: Random) -> list[Mishap]:
     add(2, "clock", ("forward", "back"), 60.0)
     add(2, "outage", ("database", "payments", "shipments"), 15.0)
     add(1, "outage", ("payments", "shipments"), 60.0)
-    add(4, "crash", _ACTORS, 0.0)
-    add(3, "restart", (*_ACTORS, "/"), 0.0)
+    add(4, "crash", ACTORS, 0.0)
+    add(3, "restart", (*ACTORS, "/"), 0.0)
     return mishaps
 
 

@@ -36,6 +36,8 @@ class Promises:
     """What callers were told, by the ids of orders."""
 
     placed: dict[str, PlaceOrder] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The order that a caller was told for a key of theirs."""
     cancelled: set[str] = field(default_factory=set)
     discarded: set[str] = field(default_factory=set)
     retried: set[str] = field(default_factory=set)
@@ -67,6 +69,10 @@ class World:
         """Every effect at a provider, with where the log stood at that moment."""
         self.supervision: list[tuple[str, float, SupervisionEvent]] = []
         """By process, and when by its loop's clock."""
+        self.by_hand: dict[tuple[str, str], float] = {}
+        """When an operator last restarted what: a process, and a path in it."""
+        self.newest = ""
+        """The name of the newest process."""
         self.violations: list[str] = []
         self._ids = 0
 

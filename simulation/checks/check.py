@@ -10,7 +10,7 @@ from simulation.checks.log import check_log
 from simulation.checks.money import check_money
 from simulation.checks.promises import check_promises
 from simulation.checks.stock import check_stock
-from simulation.checks.supervision import check_supervision
+from simulation.checks.supervision import check_record, check_supervision
 from simulation.world import World
 
 Check = Callable[[Evidence], Iterator[str]]
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     check_money,
     check_stock,
     check_supervision,
+    check_record,
     check_audit,
 )
 

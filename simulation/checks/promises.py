@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from engine.catalogue import DEMO_OFFERS
 from orders import events
+from orders.events import Event
+from orders.money import Money, total
 from orders.state import Status
+from orders.steps import STEP_OF_EVENT
 from simulation.checks.evidence import Evidence
 
 
@@ -20,6 +24,8 @@ def check_promises(evidence: Evidence) -> Iterator[str]:
             yield f"{order_id} was acknowledged and is lost"
         elif tuple((line.sku, line.quantity) for line in state.items) != order.items:
             yield f"{order_id} is not what was ordered"
+        elif state.total != _worth(order.items):
+            yield f"{order_id} is for {state.total}, not what was ordered"
     for order_id, state in evidence.orders.items():
         if not state.status.at_rest:
             yield f"{order_id} is stuck as {state.status}"
@@ -35,13 +41,29 @@ def check_promises(evidence: Evidence) -> Iterator[str]:
         yield from _check_retries(evidence, order_id)
 
 
+def _worth(items: tuple[tuple[str, int], ...]) -> Money:
+    prices = {offer.sku: offer.unit_price for offer in DEMO_OFFERS}
+    return total([prices[sku].times(quantity) for sku, quantity in items])
+
+
 def _check_retries(evidence: Evidence, order_id: str) -> Iterator[str]:
+    """No wait is longer than it may be, none is cut short, and no budget is overdrawn."""
     if any(mishap.kind == "clock" for mishap in evidence.world.plan.mishaps):
         return  # The clock may jump between a decision and its commit.
     settings = evidence.world.plan.settings
+    waiting: tuple[str, bool, datetime] | None = None
     for recorded in evidence.histories[order_id]:
         event = recorded.event
-        if not isinstance(event, events.StepFailed) or event.retry_at is None:
+        if isinstance(event, events.OrderParked) and event.cause == "crashed":
+            continue  # whoever crashed had not waited for anything
+        if waiting is not None and _call(event) == waiting[:2] and recorded.at < waiting[2]:
+            yield f"{order_id}@{recorded.seq} did not wait until {waiting[2]}"
+        waiting = None
+        if not isinstance(event, events.StepFailed | events.StepDeferred):
+            continue
+        if event.retry_at is not None:
+            waiting = (event.step, event.undo, event.retry_at)
+        if isinstance(event, events.StepDeferred) or event.retry_at is None:
             continue
         ceiling = min(
             settings.backoff_max_s,
@@ -51,3 +73,17 @@ def _check_retries(evidence: Evidence, order_id: str) -> Iterator[str]:
             yield f"{order_id}@{recorded.seq} waits longer than {ceiling} s"
         if event.attempt >= settings.step_attempts:
             yield f"{order_id}@{recorded.seq} is tried more than {settings.step_attempts} times"
+
+
+def _call(event: Event) -> tuple[str, bool] | None:
+    """Which step's call an event tells the outcome of, and whether it was to undo it."""
+    match event:
+        case events.StepFailed() | events.StepDeferred():
+            return event.step, event.undo
+        case events.StepRefused():
+            return event.step, False
+        case events.StepDone():
+            return STEP_OF_EVENT[type(event)].name, False
+        case events.StepUndone():
+            return STEP_OF_EVENT[type(event)].name, True
+    return None

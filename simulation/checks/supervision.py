@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from actors.recorder import SUPERVISION_STREAM
+from orders.events import Event
 from simulation.checks.evidence import Evidence
+from simulation.wire import at_once
 from supervisor import ActorCrashed, ActorQuarantined, ActorRestarted
 from supervisor.slot import parent_of
 
@@ -15,10 +18,10 @@ _EPSILON = 1e-6
 
 def check_supervision(evidence: Evidence) -> Iterator[str]:
     """At most so many restarts in any window, each after a wait within its ceiling."""
-    settings = evidence.world.plan.settings
+    world, settings = evidence.world, evidence.world.plan.settings
     restarts: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     crashed_at: dict[tuple[str, str], float] = {}
-    for process, at, event in evidence.world.supervision:
+    for process, at, event in world.supervision:
         place = (process, event.path)
         if isinstance(event, ActorCrashed):
             crashed_at[place] = at
@@ -26,7 +29,8 @@ def check_supervision(evidence: Evidence) -> Iterator[str]:
             if not event.delay_s <= event.ceiling_s <= settings.crash_backoff_max_s + _EPSILON:
                 yield f"{event.path} waited {event.delay_s} of {event.ceiling_s} s"
             waited = at - crashed_at.get(place, at)
-            if place in crashed_at and waited + _EPSILON < event.delay_s:
+            cut_short = world.by_hand.get(place, -1.0) >= crashed_at.get(place, at)
+            if place in crashed_at and not cut_short and waited + _EPSILON < event.delay_s:
                 yield f"{event.path} came back after {waited} s, not {event.delay_s}"
             if _BY_HAND not in event.reason and not event.reason.startswith("with "):
                 restarts[_budget_of(process, event.path)].append(at)
@@ -37,6 +41,18 @@ def check_supervision(evidence: Evidence) -> Iterator[str]:
             # A wait may bring two restarts nearer to each other than their crashes were.
             if last - first < settings.crash_window_s - settings.crash_backoff_max_s:
                 yield f"{process}: {path} had more restarts than its budget by {last}"
+
+
+def check_record(evidence: Evidence) -> Iterator[str]:
+    """What happened in the tree is in the log, for whoever asks next week."""
+    world = evidence.world
+    # What an earlier process had not written yet is gone with it.
+    happened: Counter[Event] = Counter(
+        event for name, _, event in world.supervision if name == world.newest
+    )
+    history = at_once(world.log.read_stream(SUPERVISION_STREAM))
+    for event in happened - Counter(recorded.event for recorded in history):
+        yield f"{event.type} is not in the log: {event}"
 
 
 def _budget_of(process: str, path: str) -> tuple[str, str]:

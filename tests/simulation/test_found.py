@@ -11,6 +11,7 @@ FOUND = {
     0: "two instructions to an order at rest started an endless chain of actors that left at once",
     2: "a request that met the closed pool of orders ended with an ActorDeadError",
     3: "a first start that was fenced while it filled the shop neither served nor ended",
+    20: "an answer that came twice was written down twice, and prolonged a wait",
     27: "units that were taken in while the inventory was restarted were taken in twice",
     44: "a journal that crashed as it answered an append left its order waiting for ever",
     50: "whoever waited for an order to come to rest kept a closed engine busy without end",
@@ -22,6 +23,8 @@ FOUND = {
     549: "products were listed without the stock that was to come with them",
     560: "the same as 170, with the shipment parked in between",
     10014: "an old call's answer was taken for the new one's, which held stock after the rejection",
+    20874: "an actor whose caller went away before placing its order stayed for ever",
+    20946: "whoever brought units to an inventory that was killed over them was never answered",
 }
 
 

@@ -23,7 +23,7 @@ from actors.order import OrderActor
 from actors.order_world import OrderWorld
 from actors.runtime import AsyncioActorRef
 from orders.commands import Cancel, Place
-from orders.effects import Failed, Refused, Result, Succeeded
+from orders.effects import Deferred, Failed, Refused, Result, Succeeded
 from orders.errors import NotNowError
 from orders.events import OrderLine, Recorded
 from orders.money import Money
@@ -200,6 +200,16 @@ async def test_an_answer_to_an_earlier_call_is_not_heard(stage: Stage) -> None:
     assert "StepRefused" not in stage.types()
 
 
+async def test_an_answer_that_comes_twice_is_heard_once(stage: Stage) -> None:
+    await stage.placed()
+    call = await stage.inventory.call()
+    answer(call, Deferred("circuit_open", 2.0))
+    answer(call, Deferred("circuit_open", 2.0))
+    again = await stage.inventory.call()
+    assert (again.step, again.attempt) == (call.step, call.attempt)
+    assert stage.types() == ["OrderPlaced", "StepDeferred"]
+
+
 async def test_a_call_that_goes_unanswered_is_sent_again_under_its_key_and_in_doubt(
     stage: Stage,
 ) -> None:
@@ -267,6 +277,12 @@ async def test_what_comes_too_late_is_refused_and_changes_nothing(stage: Stage) 
     with pytest.raises(NotNowError):
         await told(again, Cancel("no", in_doubt=False))
     assert stage.types()[-1] == "OrderRejected"
+
+
+async def test_one_that_was_started_for_an_order_which_is_not_placed_leaves(stage: Stage) -> None:
+    ref = stage.start(fresh=True)
+    await ref.exited
+    assert stage.loop.time() >= RESEND_S
 
 
 async def test_whoever_waits_learns_that_the_actor_ended_before_it_could_answer(
