@@ -161,6 +161,14 @@ class Settings(BaseSettings):
     """How often a read model writes what it gathered while nobody asks for it."""
     snapshot_every: Count = 1000
     """Events of a long stream between two snapshots."""
+    feed_ring: Count = 20_000
+    """Events kept in memory for the feed; a client further behind reads from the database."""
+    feed_readers: Count = 4
+    """Clients of the feed that read from the database at the same time; the others wait."""
+    feed_clients: Count = 1_000
+    """Connections to the feed."""
+    feed_clients_per_subject: Count = 300
+    """Connections to the feed that one subject may have."""
     recovery_concurrency: Count = 200
     """Orders brought back at the same time when a server starts."""
 

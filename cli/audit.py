@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from engine.backend import Backend
-from engine.tree import SHARD
+from engine.parts import SHARD
 from persistence.audit import audit
 
 

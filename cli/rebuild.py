@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.backend import Backend
-from engine.tree import SHARD
+from engine.parts import SHARD
 from persistence.rebuild import rebuild
 
 

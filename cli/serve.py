@@ -88,6 +88,8 @@ def web_settings(settings: Settings) -> WebSettings:
     """The web's part of the settings."""
     return WebSettings(
         allowed_origins=settings.allowed_origins,
+        feed_clients=settings.feed_clients,
+        feed_clients_per_subject=settings.feed_clients_per_subject,
         local=is_loopback(settings.http_host),
         max_connections=raise_file_limit(settings.max_connections),
         rate_per_s=settings.rate_per_s,

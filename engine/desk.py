@@ -19,6 +19,7 @@ from orders.commands import Cancel, Discard, Retry
 from orders.events import Recorded
 from orders.evolve import fold
 from orders.state import OrderState, Status
+from persistence.feed import EventFeed, Scope
 from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
 from persistence.search import words_of
@@ -165,6 +166,17 @@ class Desk:
             parked_error=query.error,
         )
         return await self._page(wanted, query.limit, query.cursor)
+
+    async def scope(self, caller: Caller, order_id: str | None) -> Scope:
+        """What a caller may follow of the feed: one order, all of its own, or everything."""
+        if order_id is not None:
+            await self._known(caller, order_id)
+        return Scope(self._own(caller), order_id)
+
+    @property
+    def feed(self) -> EventFeed:
+        """The order events as they are committed, and those before."""
+        return self._parts.feed
 
     def health(self) -> Health:
         """How the engine is, from what it knows already."""

@@ -15,11 +15,14 @@ from engine.policies import Clock, breaker_policy
 from gateways.breaker import CircuitBreaker
 from gateways.protocol import Carrier, PaymentGateway
 from gateways.sandbox import SandboxCarrier, SandboxPayments
+from persistence.feed import EventFeed
 from persistence.order_news import OrderNews
 from persistence.patience import Patience
 from persistence.status import JournalStatus
 from persistence.subscribers import Subscribers
 from settings import Settings
+
+SHARD = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Parts:
     subscribers: Subscribers
     order_news: OrderNews
     outbox: Outbox
+    feed: EventFeed
     catalogue: Catalogue
     gateways: Gateways
     payment_guard: Guard
@@ -78,6 +82,9 @@ def assemble(
         subscribers=Subscribers(),
         order_news=OrderNews(),
         outbox=Outbox(),
+        feed=EventFeed(
+            backend.store, shard=SHARD, size=settings.feed_ring, readers=settings.feed_readers
+        ),
         catalogue=Catalogue(),
         gateways=gateways
         or Gateways(SandboxPayments(backend.payments, rng), SandboxCarrier(backend.shipments, rng)),

@@ -4,6 +4,7 @@
     /journal             the one writer of the log; fenced means over
     /recorder            the tree's own history, into the log
     /projections/orders  the read model
+    /projections/feed    the end of the log, for those who follow it live
     /services            inventory, payment, shipping
     /orders              one child per live order, each with a budget of its own
     /recovery            brings back what was open at the last end, then leaves
@@ -30,11 +31,12 @@ from actors.recorder import RecorderActor
 from actors.recovery import RecoveryActor
 from actors.runtime import AsyncioActor, AsyncioActorRef
 from actors.shipping import ShippingActor
-from engine.parts import Parts
+from engine.parts import SHARD, Parts
 from engine.patient import PatientReader, PatientSnapshots
 from engine.policies import crash_backoff, crash_intensity, retry_policy
 from orders.commands import ExpireHold
 from orders.events import Recorded
+from persistence.feed import FeedProjection
 from persistence.journal import Journal
 from persistence.orders_projection import OrdersProjection
 from persistence.store import FencedError
@@ -44,7 +46,6 @@ Ref = AsyncioActorRef[Any]
 Find = Callable[[str], Ref]
 """The address at a path of the tree."""
 
-SHARD = 0
 _HOLDS_LOOK_S = 5.0
 _RESEND_AFTER_S = 60.0
 """Beyond anything but a lost message, however long the queues. Restarts do not lose any."""
@@ -98,7 +99,11 @@ class EngineTree:
             (
                 self._child("journal", self._journal, fatal=(FencedError,)),
                 self._child("recorder", self._recorder),
-                self._supervisor("projections", self._child("orders", self._projection)),
+                self._supervisor(
+                    "projections",
+                    self._child("orders", self._projection),
+                    self._child("feed", self._feed),
+                ),
                 self._supervisor(
                     "services",
                     self._child("inventory", self._inventory),
@@ -160,6 +165,17 @@ class EngineTree:
             rng=parts.rng,
             interval_s=parts.settings.projection_interval_s,
             news=parts.order_news,
+        )
+
+    def _feed(self) -> FeedProjection:
+        parts = self._parts
+        return FeedProjection(
+            parts.backend.store,
+            self._find("/journal"),
+            parts.feed.ring,
+            parts.feed.owners,
+            shard=SHARD,
+            rng=parts.rng,
         )
 
     def _inventory(self) -> InventoryActor:

@@ -154,6 +154,12 @@ class EventStore(Protocol):
         """Several streams at once; one without events is an empty list."""
         ...
 
+    async def read_commits(
+        self, stream: str, shard: int, *, after: int = 0, until: int | None = None
+    ) -> list[Commit]:
+        """The commits of one stream behind a position of the log, in order."""
+        ...
+
     def read_all(
         self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
     ) -> AsyncIterator[list[Commit]]:

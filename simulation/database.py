@@ -113,6 +113,12 @@ class SimulatedStore:
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         return await self._connection.read("read streams", partial(self._log.read_streams, streams))
 
+    async def read_commits(
+        self, stream: str, shard: int, *, after: int = 0, until: int | None = None
+    ) -> list[Commit]:
+        read = partial(self._log.read_commits, stream, shard, after=after, until=until)
+        return await self._connection.read("read commits", read)
+
     async def read_all(
         self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
     ) -> AsyncIterator[list[Commit]]:

@@ -29,6 +29,7 @@ ACTORS = (
     "/recorder",
     "/projections",
     "/projections/orders",
+    "/projections/feed",
     "/services",
     "/services/inventory",
     "/services/payment",

@@ -79,6 +79,12 @@ class FaultyStore:
         self._answer()
         return await self.real.read_streams(streams)
 
+    async def read_commits(
+        self, stream: str, shard: int, *, after: int = 0, until: int | None = None
+    ) -> list[Commit]:
+        self._answer()
+        return await self.real.read_commits(stream, shard, after=after, until=until)
+
     async def read_all(
         self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
     ) -> AsyncIterator[list[Commit]]:

@@ -13,6 +13,7 @@ from web.access.rate import RateLimit
 from web.access.same_origin import refuse_foreign
 from web.access.tokens import Tokens
 from web.context import DOCUMENT, ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKENS, WebSettings
+from web.feed.mount import mount_feed
 from web.openapi.document import encoded_document
 from web.port import OrderEngine
 from web.refusals import answer_problems
@@ -47,6 +48,7 @@ def create_app(
     app[LEAVING] = asyncio.Event()
     app[DOCUMENT] = encoded_document(ROUTES, settings.version)
     app[NEW_ID] = new_id
+    mount_feed(app)
     app.on_response_prepare.append(set_headers)
     # web.get also answers HEAD.
     app.add_routes(

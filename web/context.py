@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from web.access.rate import RateLimit
 from web.access.tokens import Identity, Tokens
 from web.port import Caller, OrderEngine
+
+if TYPE_CHECKING:
+    from web.feed.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class WebSettings:
     """Requests of one caller at once."""
     linger_s: float = 2.0
     """How long the rest of a refused request is read and dropped, so that the answer is seen."""
+    feed_clients: int = 1_000
+    """Connections to the feed."""
+    feed_clients_per_subject: int = 300
+    """Connections to the feed that one subject may have."""
     local: bool = True
     """It listens on loopback, so no other machine's name for it can be right."""
     sandbox: bool = False
@@ -47,6 +54,7 @@ class WebSettings:
     """The dashboard as it is built; it may not be there."""
 
 
+FEED: Final[web.AppKey[Hub]] = web.AppKey("feed")
 ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")
 SETTINGS: Final = web.AppKey("settings", WebSettings)
 TOKENS: Final = web.AppKey("tokens", Tokens)

@@ -109,8 +109,8 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join(f"/{part}" for part in parts)
 
 
-def problem_response(problem: Problem, instance: str) -> web.Response:
-    """The answer that tells of a problem. ``instance`` is the request's path, as sent."""
+def problem_document(problem: Problem, instance: str) -> dict[str, object]:
+    """What tells of a problem. ``instance`` is the request's path, as sent."""
     document: dict[str, object] = {
         "type": problem.kind.type,
         "title": problem.kind.title,
@@ -124,9 +124,14 @@ def problem_response(problem: Problem, instance: str) -> web.Response:
             {"pointer": _shortened(error.pointer), "detail": error.detail}
             for error in problem.errors[:MAX_FIELD_ERRORS]
         ]
+    return document
+
+
+def problem_response(problem: Problem, instance: str) -> web.Response:
+    """The answer that tells of a problem."""
     response = web.Response(
         status=problem.kind.status,
-        body=json.dumps(document).encode(),
+        body=json.dumps(problem_document(problem, instance)).encode(),
         content_type=CONTENT_TYPE,
         headers=problem.headers,
     )

@@ -112,6 +112,16 @@ class MemoryEventStore:
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         return {stream: await self.read_stream(stream) for stream in streams}
 
+    async def read_commits(
+        self, stream: str, shard: int, *, after: int = 0, until: int | None = None
+    ) -> list[Commit]:
+        places = (self._starts[stream, seq] for seq in self._seqs.get(stream, []))
+        return [
+            self._decode(self._rows[place])
+            for place in places
+            if place[0] == shard and place[1] > after and (until is None or place[1] <= until)
+        ]
+
     async def read_all(
         self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
     ) -> AsyncIterator[list[Commit]]:

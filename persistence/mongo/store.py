@@ -108,6 +108,12 @@ class MongoEventStore:
                 found[commit.stream].extend(commit.recorded())
         return found
 
+    async def read_commits(
+        self, stream: str, shard: int, *, after: int = 0, until: int | None = None
+    ) -> list[Commit]:
+        query: Document = {"stream": stream, "_id": _positions(shard, after, until)}
+        return await self._read(query, [("from_seq", ASCENDING)])
+
     async def read_all(
         self, shard: int, after: int = 0, *, until: int | None = None, page: int = 500
     ) -> AsyncIterator[list[Commit]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.tree import SHARD
+from engine.parts import SHARD
 from persistence.audit import audit
 from simulation.checks.evidence import Evidence
 from simulation.wire import at_once

@@ -413,3 +413,19 @@ async def test_the_end_of_a_stream_is_its_last_events_place_and_not_its_last_com
         ]
     )
     assert [await store.last_seq(f"order-{name}") for name in "abc"] == [4, 1, 0]
+
+
+async def test_the_commits_of_a_stream_are_read_between_two_positions(store: EventStore) -> None:
+    await insert(store, commit(1, "order-a"), commit(2, "order-b"), commit(3, "order-a", 2))
+    await insert(store, commit(4, "order-a", 3), commit(5, "order-ab"))
+    await insert(store, commit(4, "order-a", 4, shard=1))
+
+    async def read(after: int = 0, until: int | None = None) -> list[int]:
+        found = await store.read_commits("order-a", 0, after=after, until=until)
+        return [each.position for each in found]
+
+    assert await read() == [1, 3, 4]
+    assert await read(after=1) == [3, 4]
+    assert await read(after=2, until=3) == [3]
+    assert await read(after=4) == []
+    assert await store.read_commits("order-none", 0) == []

@@ -13,7 +13,13 @@ from web.documents.bodies import SKU_PATTERN
 from web.documents.words import OrderStatus
 from web.problems import INVALID_QUERY, Problem
 
+MAX_POSITION: Final = 2**53 - 1
+"""Of the feed. What a page's script can count to."""
+
+ORDER_ID_PATTERN: Final = r"^[A-Za-z0-9-]{1,64}$"
+
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_DIGITS: Final = re.compile(r"[0-9]{1,16}")
 
 
 def _number(text: object) -> object:
@@ -23,8 +29,15 @@ def _number(text: object) -> object:
     return text
 
 
+def _big_number(text: object) -> object:
+    if isinstance(text, str) and not _DIGITS.fullmatch(text):
+        raise PydanticCustomError("number", "must be a whole number")
+    return text
+
+
 Digits = BeforeValidator(_number)
 Number = Annotated[int, Field(ge=0, le=999_999_999), Digits]
+BigNumber = Annotated[int, Field(ge=0, le=MAX_POSITION), BeforeValidator(_big_number)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,512}$")]
 Typed = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
@@ -62,6 +75,11 @@ class OrdersParameters(ListParameters):
 class DeadLettersParameters(ListParameters):
     step: Word | None = None
     error: Typed | None = None
+
+
+class FollowParameters(Query):
+    after: BigNumber | None = None
+    order_id: Annotated[str, Field(pattern=ORDER_ID_PATTERN)] | None = None
 
 
 QueryT = TypeVar("QueryT", bound=Query)

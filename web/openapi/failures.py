@@ -49,6 +49,9 @@ FAILURES: Final = MappingProxyType(
         HTTPStatus.UNPROCESSABLE_ENTITY: Failure(
             "Unprocessable", "It can be read, but breaks the rules: `errors` says which fields do."
         ),
+        HTTPStatus.UPGRADE_REQUIRED: Failure(
+            "UpgradeRequired", "This is a WebSocket, and the request does not ask for one."
+        ),
         HTTPStatus.TOO_MANY_REQUESTS: Failure(
             "TooManyRequests", "More requests than this caller may send.", (RETRY_AFTER,)
         ),

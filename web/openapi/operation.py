@@ -28,6 +28,7 @@ class Tag(StrEnum):
     SUPERVISION = "Supervision"
     SANDBOX = "Sandbox"
     CUSTOMERS = "Customers"
+    FEED = "Feed"
     SESSION = "Session"
     WATCHING = "Watching"
     PAGES = "Pages"

@@ -43,6 +43,7 @@ TAGS: Final[Mapping[Tag, str]] = MappingProxyType(
         Tag.SUPERVISION: "The actors, who supervises them, and what befell them.",
         Tag.SANDBOX: "Making the sandbox's payment provider and carrier misbehave.",
         Tag.CUSTOMERS: "Personal data.",
+        Tag.FEED: "What happens to orders, as it happens.",
         Tag.SESSION: "Who is signed in.",
         Tag.WATCHING: "For those who watch over the process. What needs no token tells no secrets.",
         Tag.PAGES: "For people.",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from orders.events import Recorded
 from orders.state import OrderState
+from persistence.feed import EventFeed, Scope
 from supervisor import Node
 from web.port.callers import Caller
 from web.port.customers import Customers
@@ -113,6 +114,19 @@ class OrderEngine(Protocol):
         Raises:
             supervisor.PathNotFound: if none stands there.
         """
+        ...
+
+    async def scope(self, caller: Caller, order_id: str | None) -> Scope:
+        """What a caller may follow of the feed: one order, or whatever it may see.
+
+        Raises:
+            UnknownOrderError: if there is no such order, or none that it may see.
+        """
+        ...
+
+    @property
+    def feed(self) -> EventFeed:
+        """The order events as they are committed, and those before."""
         ...
 
     def health(self) -> Health:

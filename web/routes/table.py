@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from aiohttp.typedefs import Handler
 
+from web.feed import websocket
 from web.port import Role
 from web.routes import (
     actors,
@@ -51,6 +52,7 @@ ROUTES: Final = (
     Route("GET", "/api/admin/faults", faults.show, Role.ADMIN),
     Route("PUT", "/api/admin/faults", faults.put, Role.ADMIN),
     Route("DELETE", _CUSTOMER, customers.erase, Role.ADMIN),
+    Route("GET", "/ws", websocket.follow, Role.CUSTOMER),
     Route("GET", "/live", health.live, None),
     Route("GET", "/ready", health.ready, None),
     Route("GET", "/health", health.health, None),

@@ -18,7 +18,7 @@ from demo.triage import Remedy
 from demo.weather import FAIR
 from engine import Backend, Engine
 from engine.backend import in_memory
-from engine.tree import SHARD
+from engine.parts import SHARD
 from gateways.sandbox.provider import SandboxProvider
 from orders.state import Status
 from persistence.audit import audit

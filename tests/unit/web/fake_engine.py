@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 from orders import Circumstances, RetryPolicy, Status, decide, fold, place, view
 from orders.commands import Cancel, Command, Place, RecordResult, Retry
 from orders.effects import Failed, Refused, Result, Succeeded
-from orders.events import Event, OrderLine, Recorded
+from orders.events import ORDER_EVENTS, Event, OrderLine, Recorded
 from orders.money import Money
 from orders.saga import Perform, next_action
 from orders.state import OrderState
+from persistence.codec import EventRegistry
+from persistence.feed import EventFeed, Scope
+from persistence.memory import MemoryEventStore
 from persistence.read_model import BadCursorError
 from supervisor import Node, PathNotFound
 from tests.unit.web.fake_rooms import FakeCustomers, FakeRehearsal, FakeShop
@@ -64,6 +67,9 @@ class FakeEngine:
         """While set, placing an order takes until then."""
         self.restarted: list[str] = []
         self.tree = node("/", "supervisor", node("/journal", "worker"), node("/orders", "pool"))
+        self.feed = EventFeed(
+            MemoryEventStore(EventRegistry(ORDER_EVENTS)), shard=0, size=100, readers=1
+        )
         self._streams: dict[str, list[Recorded]] = {}
         self._fingerprints: dict[str, str] = {}
         self._owners: dict[str, str] = {}
@@ -143,6 +149,12 @@ class FakeEngine:
 
     async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
         return self._page(caller, query, lambda state: state.status is Status.PARKED)
+
+    async def scope(self, caller: Caller, order_id: str | None) -> Scope:
+        self._called_by(caller)
+        if order_id is not None:
+            self.state(order_id)
+        return Scope(caller.subject if caller.role is Role.CUSTOMER else None, order_id)
 
     async def actors(self, caller: Caller) -> Node:
         self._called_by(caller)

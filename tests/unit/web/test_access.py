@@ -54,6 +54,7 @@ EXPECTED: Final[dict[str, Role | None]] = {
     "PUT /api/admin/faults": ADMIN,
     "DELETE /api/customers/{}": ADMIN,
     "GET /api/session": CUSTOMER,
+    "GET /ws": CUSTOMER,
     "GET /live": OPEN,
     "GET /ready": OPEN,
     "GET /health": OPEN,
@@ -79,6 +80,7 @@ DONE: Final = {
     "GET /api/stats": 200,
     "POST /api/admin/actors/{}/restart": 202,
     "GET /api/session": 200,
+    "GET /ws": 426,
 }
 """What is answered to whoever may. The others are asked for what is not there, or with no body."""
 

@@ -1,0 +1,1 @@
+"""The feed: every committed order event, live and from any position, over two kinds of socket."""

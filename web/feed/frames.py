@@ -1,0 +1,91 @@
+"""A WebSocket that is written to in whole frames.
+
+What a server sends is not masked (RFC 6455, 5.1), so the frame of a message is the same for every
+client. It is made once, many of them are joined, and each client costs one write. Nothing is
+compressed: deflate keeps a window per client and would have to be run for each of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from struct import pack
+from typing import Final
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+_FINAL_TEXT: Final = 0x81
+_CLOSE_S: Final = 1.0
+
+
+def text_frame(payload: bytes) -> bytes:
+    """One unmasked text frame."""
+    size = len(payload)
+    if size < 126:
+        return pack("!BB", _FINAL_TEXT, size) + payload
+    if size < 1 << 16:
+        return pack("!BBH", _FINAL_TEXT, 126, size) + payload
+    return pack("!BBQ", _FINAL_TEXT, 127, size) + payload
+
+
+class FrameSocket:
+    """One client's WebSocket. Open it before anything else is done with it."""
+
+    def __init__(self, *, max_message: int, heartbeat_s: float | None) -> None:
+        self._socket = web.WebSocketResponse(
+            max_msg_size=max_message, heartbeat=heartbeat_s, compress=False, timeout=_CLOSE_S
+        )
+        self._goodbye: asyncio.Event | None = None
+        self._transport: asyncio.Transport | None = None
+        self._writer: AbstractStreamWriter | None = None
+
+    @property
+    def response(self) -> web.WebSocketResponse:
+        """aiohttp's own view of it."""
+        return self._socket
+
+    def can_open(self, request: web.Request) -> bool:
+        """Whether the request is a handshake."""
+        return bool(self._socket.can_prepare(request))
+
+    async def open(self, request: web.Request) -> None:
+        """Answer the handshake."""
+        self._writer = await self._socket.prepare(request)
+        self._transport = request.transport
+
+    async def send(self, frames: bytes) -> None:
+        """Write frames out; return when the kernel has taken all but the little that may wait.
+
+        Raises:
+            ConnectionError: if the connection is gone.
+        """
+        transport, writer = self._transport, self._writer
+        if transport is None or writer is None or transport.is_closing() or self._socket.closed:
+            raise ConnectionResetError("the client has gone")
+        transport.write(frames)
+        await writer.drain()
+
+    async def until_closed(self) -> None:
+        """Wait for the end, from whichever side. What the client says meanwhile is not heard."""
+        async for _ in self._socket:
+            pass
+        if self._goodbye is not None:
+            await self._goodbye.wait()
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye, and wait a moment for the answer. Whoever does not read is cut off."""
+        self._goodbye = self._goodbye or asyncio.Event()
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self._socket.close(code=code, message=reason.encode())
+        except (TimeoutError, ConnectionError):
+            self.drop()
+        finally:
+            self._goodbye.set()
+
+    def drop(self) -> None:
+        """Let go of a connection that is over, with whatever the client has not taken of it."""
+        transport = self._transport
+        if transport is not None and transport.get_write_buffer_size():
+            # Closing it would wait for the client to read all that, be it for ever.
+            transport.abort()
