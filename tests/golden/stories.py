@@ -8,6 +8,8 @@ from datetime import timedelta
 from orders import Money
 from orders.events import Event, Recorded
 from orders.stock import Stock
+from persistence.events import WriterClaimed
+from supervisor import ActorCrashed, ActorQuarantined, ActorRestarted, RestartEscalated
 from tests.unit.orders.given import HOLD_S, MALFORMED, NOON, Order, an_order, an_order_at
 
 Story = Callable[[], Order]
@@ -194,9 +196,38 @@ def stock() -> tuple[Recorded, ...]:
     return tuple(warehouse.history)
 
 
-STOCK_STORIES: Mapping[str, Callable[[], tuple[Recorded, ...]]] = {
-    story.__name__: story for story in (stock, stock_received_once)
+def supervision() -> tuple[Recorded, ...]:
+    """An order's actor is quarantined in the end; the inventory takes its supervisor along."""
+    return _one_by_one(
+        ActorCrashed("/orders/o-1", "ValueError: no", "Answer", "Traceback\nValueError: no\n"),
+        ActorRestarted("/orders/o-1", 1, 0.25, 0.5, "ValueError: no"),
+        ActorCrashed("/orders/o-1", "ValueError: no", None, "Traceback\nValueError: no\n"),
+        ActorQuarantined("/orders/o-1", 2, "ValueError: no", "Traceback\nValueError: no\n"),
+        ActorCrashed("/services/inventory", "OSError: gone", None, ""),
+        RestartEscalated("/services", "/", "OSError: gone"),
+        ActorRestarted("/services", 1, 0.0, 1.0, "OSError: gone"),
+    )
+
+
+def writer() -> tuple[Recorded, ...]:
+    """A writer claims the log."""
+    return _one_by_one(WriterClaimed("engine-1"))
+
+
+def _one_by_one(*events: Event) -> tuple[Recorded, ...]:
+    return tuple(
+        Recorded(seq, event, NOON + timedelta(seconds=seq), "c-1", None)
+        for seq, event in enumerate(events, start=1)
+    )
+
+
+OTHER_STORIES: Mapping[str, tuple[str, Callable[[], tuple[Recorded, ...]]]] = {
+    "stock": ("stock", stock),
+    "stock_received_once": ("stock", stock_received_once),
+    "supervision": ("supervision", supervision),
+    "writer": ("writer-engine-1", writer),
 }
+"""The streams of all others, by the name of the story."""
 
 
 def to_the_end(order: Order) -> Order:

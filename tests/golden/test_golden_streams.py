@@ -11,10 +11,17 @@ from orders import OrderState
 from orders.events import ORDER_EVENTS, Event
 from orders.stock import STOCK_EVENTS
 from persistence.codec import EventRegistry
+from persistence.events import LOG_EVENTS
+from supervisor import SUPERVISION_EVENTS
 from tests.golden.stream import FOLDER, Golden, digest_of, replayed
 from tests.golden.write import write
 
-EVERY_EVENT: list[type[Event]] = [*ORDER_EVENTS, *STOCK_EVENTS]
+EVERY_EVENT: list[type[Event]] = [
+    *ORDER_EVENTS,
+    *STOCK_EVENTS,
+    *SUPERVISION_EVENTS,
+    *LOG_EVENTS,
+]
 PATHS = sorted(FOLDER.glob("v*/*.json"))
 
 

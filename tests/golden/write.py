@@ -12,10 +12,8 @@ from dataclasses import replace
 from inspect import cleandoc
 from pathlib import Path
 
-from orders.events import ORDER_EVENTS
-from orders.stock import STOCK_EVENTS
-from persistence.codec import EventRegistry
-from tests.golden.stories import ORDER_STORIES, STOCK_STORIES
+from engine.backend import event_registry
+from tests.golden.stories import ORDER_STORIES, OTHER_STORIES
 from tests.golden.stream import FOLDER, Golden, digest_of, replayed
 
 
@@ -25,15 +23,15 @@ def goldens() -> Iterator[Golden]:
         order = tell()
         story = cleandoc(tell.__doc__ or "")
         yield Golden(name, story, "order-o-1", tuple(order.history), digest_of(order.state))
-    for name, recount in STOCK_STORIES.items():
-        told = Golden(name, cleandoc(recount.__doc__ or ""), "stock", recount(), digest="")
+    for name, (stream, recount) in OTHER_STORIES.items():
+        told = Golden(name, cleandoc(recount.__doc__ or ""), stream, recount(), digest="")
         yield replace(told, digest=digest_of(replayed(told)))
 
 
 def write(folder: Path) -> list[Path]:
     """Write the stories that the folder does not have yet; the files that are new."""
     folder.mkdir(exist_ok=True)
-    registry = EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS])
+    registry = event_registry()
     written = []
     for golden in goldens():
         path = folder / f"{golden.name}.json"
