@@ -7,8 +7,9 @@ from collections import Counter
 from typing import Final
 
 from demo.pace import Pace
-from demo.shop import CORRELATION, STAFF, Shop
+from demo.staff import CORRELATION, STAFF
 from demo.triage import Prescription, Remedy, triage
+from engine import Engine
 from engine.policies import Clock
 from orders.errors import NotNowError
 from persistence.recent import Recent
@@ -22,9 +23,9 @@ _HOPELESS: Final = "it failed again after a retry"
 class Clerk:
     """Retries what was parked, once, and discards it when that did not help."""
 
-    def __init__(self, shop: Shop, pace: Pace, clock: Clock) -> None:
+    def __init__(self, engine: Engine, pace: Pace, clock: Clock) -> None:
         self.tally: Counter[Remedy] = Counter()
-        self._shop = shop
+        self._engine = engine
         self._pace = pace
         self._clock = clock
         self._tried: Recent[str, bool] = Recent(_REMEMBERED)
@@ -39,7 +40,7 @@ class Clerk:
                 continue  # Whatever it was, it is still there at the next look.
 
     async def _look(self) -> None:
-        page = await self._shop.dead_letters(STAFF, DeadLetterQuery(limit=_PAGE))
+        page = await self._engine.dead_letters(STAFF, DeadLetterQuery(limit=_PAGE))
         letters = page.items
         tried = {order_id for letter in letters if self._tried.get(order_id := str(letter["id"]))}
         for prescription in triage(letters, tried, self._clock(), self._pace.clerk_patience_s):
@@ -52,7 +53,7 @@ class Clerk:
     async def _apply(self, prescription: Prescription) -> None:
         order_id, remedy = prescription
         if remedy is Remedy.DISCARD:
-            await self._shop.discard(STAFF, order_id, _HOPELESS, CORRELATION)
+            await self._engine.discard(STAFF, order_id, _HOPELESS, CORRELATION)
         else:
             self._tried.put(order_id, True)
-            await self._shop.retry(STAFF, order_id, CORRELATION)
+            await self._engine.retry(STAFF, order_id, CORRELATION)

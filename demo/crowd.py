@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from demo.pace import Pace
-from demo.shop import Shop
 from demo.troubles import Trouble
 from demo.visits import Visit
+from engine import Engine
 from engine.policies import new_id
 from orders.errors import NotNowError
 from web.port import Caller, PlaceOrder, Role, UnavailableError
@@ -29,9 +29,11 @@ class Crowd:
     cancelled, too_late to cancel, gave_up (nobody answered), turned_away (nobody even asked).
     """
 
-    def __init__(self, shop: Shop, visits: Iterator[Visit], pace: Pace, rng: random.Random) -> None:
+    def __init__(
+        self, engine: Engine, visits: Iterator[Visit], pace: Pace, rng: random.Random
+    ) -> None:
         self.tally: Counter[str] = Counter()
-        self._shop = shop
+        self._engine = engine
         self._visits = visits
         self._pace = pace
         self._rng = rng
@@ -73,7 +75,7 @@ class Crowd:
         """The order's id, once it is taken; None if that did not come about."""
         for _ in range(_TRIES):
             try:
-                return (await self._shop.place(order)).state.id
+                return (await self._engine.place(order)).state.id
             except UnavailableError as closed:
                 self._closed_until = max(self._closed_until, self._time() + closed.retry_after_s)
                 # Not all at the same moment.
@@ -84,7 +86,7 @@ class Crowd:
         caller = Caller(visit.customer.subject, Role.CUSTOMER)
         reason = self._rng.choice(_REASONS)
         try:
-            await self._shop.cancel(caller, order_id, reason, correlation_id)
+            await self._engine.cancel(caller, order_id, reason, correlation_id)
         except NotNowError:
             self.tally["too_late"] += 1
         except UnavailableError:

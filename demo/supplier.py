@@ -11,7 +11,8 @@ from typing import Final
 from actors.inventory import StockInterruptedError
 from demo.catalogue import ARTICLES, RARE, Article
 from demo.pace import Pace
-from demo.shop import CORRELATION, STAFF, Shelves
+from demo.staff import CORRELATION, STAFF
+from engine import Engine
 from web.port import UnavailableError
 
 _UNITS_PER_ORDER: Final = 2.8
@@ -28,21 +29,21 @@ def full_shelf(article: Article, rate: float) -> int:
 class Supplier:
     """Lists what is missing in the catalogue, and brings what is missing on the shelves."""
 
-    def __init__(self, shelves: Shelves, pace: Pace, rng: random.Random) -> None:
+    def __init__(self, engine: Engine, pace: Pace, rng: random.Random) -> None:
         self.delivered: Counter[str] = Counter()
         """Units by SKU."""
-        self._shelves = shelves
+        self._engine = engine
         self._pace = pace
         self._rng = rng
 
     async def open_shop(self) -> None:
         """Return when every article is listed and has been in stock."""
         while True:
-            listed = {product.sku for product in await self._shelves.products(STAFF)}
+            listed = {product.sku for product in await self._engine.shop.products(STAFF)}
             missing = [article.offer for article in ARTICLES if article.sku not in listed]
             try:
                 if missing:
-                    await self._shelves.stock_up(missing, CORRELATION)
+                    await self._engine.shop.stock_up(missing, CORRELATION)
                 return
             except (UnavailableError, StockInterruptedError):
                 await asyncio.sleep(self._pace.delivery_every_s)
@@ -58,11 +59,11 @@ class Supplier:
 
     async def _fill(self) -> None:
         available = {
-            product.sku: product.available for product in await self._shelves.products(STAFF)
+            product.sku: product.available for product in await self._engine.shop.products(STAFF)
         }
         for article in ARTICLES:
             if (quantity := self._to_bring(article, available.get(article.sku, 0))) > 0:
-                await self._shelves.receive(STAFF, article.sku, quantity, None, CORRELATION)
+                await self._engine.shop.receive(STAFF, article.sku, quantity, None, CORRELATION)
                 self.delivered[article.sku] += quantity
 
     def _to_bring(self, article: Article, available: int) -> int:

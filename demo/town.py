@@ -12,10 +12,10 @@ from loguru import logger
 from demo.clerk import Clerk
 from demo.crowd import Crowd
 from demo.pace import Pace
-from demo.shop import Shop
 from demo.supplier import Supplier
 from demo.visits import visits
 from demo.weather import Weather
+from engine import Engine
 from engine.policies import Clock, utc_now
 
 
@@ -24,14 +24,16 @@ class Town:
     of them does changes nothing for the others.
     """
 
-    def __init__(self, shop: Shop, pace: Pace, rng: random.Random, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, pace: Pace, rng: random.Random, clock: Clock = utc_now
+    ) -> None:
         def seed() -> random.Random:
             return random.Random(rng.getrandbits(64))
 
-        self.crowd = Crowd(shop, visits(seed()), pace, seed())
-        self.supplier = Supplier(shop.shop, pace, seed())
-        self.weather = Weather(shop, pace, seed())
-        self.clerk = Clerk(shop, pace, clock)
+        self.crowd = Crowd(engine, visits(seed()), pace, seed())
+        self.supplier = Supplier(engine, pace, seed())
+        self.weather = Weather(engine, pace, seed())
+        self.clerk = Clerk(engine, pace, clock)
 
     async def run(self) -> None:
         """Open the shop, and go on until cancelled."""
@@ -43,12 +45,12 @@ class Town:
 
 @asynccontextmanager
 async def liven_up(
-    shop: Shop, pace: Pace, rng: random.Random, clock: Clock = utc_now
+    engine: Engine, pace: Pace, rng: random.Random, clock: Clock = utc_now
 ) -> AsyncIterator[Town]:
     """A shop with life in it, inside the block. What fails in there that is nobody's plan ends the
     block with its error.
     """
-    town = Town(shop, pace, rng, clock)
+    town = Town(engine, pace, rng, clock)
     async with asyncio.TaskGroup() as group:
         life = group.create_task(town.run())
         logger.bind(rate=pace.rate).info("the demo begins")

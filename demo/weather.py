@@ -6,14 +6,15 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from loguru import logger
 
 from demo.pace import Pace
-from demo.shop import STAFF, Shop
+from demo.staff import STAFF
+from engine import Engine
 from gateways.sandbox import Faults
-from gateways.sandbox.provider import SandboxProvider
 from supervisor import PathNotFound
 
 Gateway = Literal["payment", "shipping"]
@@ -74,9 +75,9 @@ def strokes(rng: random.Random, pace: Pace) -> Iterator[Stroke]:
 class Weather:
     """Brings them over the shop. ``tally`` counts outages by kind, and crashes."""
 
-    def __init__(self, shop: Shop, pace: Pace, rng: random.Random) -> None:
+    def __init__(self, engine: Engine, pace: Pace, rng: random.Random) -> None:
         self.tally: Counter[str] = Counter()
-        self._shop = shop
+        self._engine = engine
         self._storms = storms(rng, pace)
         self._strokes = strokes(random.Random(rng.getrandbits(64)), pace)
 
@@ -89,31 +90,38 @@ class Weather:
     async def _rage(self) -> None:
         for storm in self._storms:
             await asyncio.sleep(storm.after_s)
-            provider = self._provider(storm.gateway)
             # Somebody at the dashboard dials in faults of their own? Then these must not mix.
-            if provider is None or provider.faults != FAIR:
+            if await self._faults(storm.gateway) != FAIR:
                 continue
             self.tally[storm.kind] += 1
-            note = logger.bind(gateway=storm.gateway, kind=storm.kind)
-            note.info("an outage begins, for {:.0f} s", storm.lasts_s)
-            provider.faults = storm.faults
+            logger.bind(gateway=storm.gateway, kind=storm.kind, lasts_s=storm.lasts_s).info(
+                "an outage begins"
+            )
+            await self._set_faults(storm.gateway, storm.faults)
             try:
                 await asyncio.sleep(storm.lasts_s)
             finally:
-                if provider.faults is storm.faults:
-                    provider.faults = FAIR
-                note.info("an outage is over")
+                if await self._faults(storm.gateway) == storm.faults:
+                    await self._set_faults(storm.gateway, FAIR)
 
     async def _strike(self) -> None:
         for stroke in self._strokes:
             await asyncio.sleep(stroke.after_s)
             try:
-                await self._shop.restart_actor(STAFF, stroke.path)
+                await self._engine.restart_actor(STAFF, stroke.path)
             except PathNotFound:
                 continue  # The engine is on its way down.
             self.tally["crash"] += 1
 
-    def _provider(self, gateway: Gateway) -> SandboxProvider | None:
-        gateways = self._shop.gateways
-        provider = gateways.payments if gateway == "payment" else gateways.carrier
-        return provider if isinstance(provider, SandboxProvider) else None
+    async def _faults(self, gateway: Gateway) -> Faults:
+        both = await self._engine.rehearsal.faults(STAFF)
+        return both.payment if gateway == "payment" else both.shipping
+
+    async def _set_faults(self, gateway: Gateway, faults: Faults) -> None:
+        both = await self._engine.rehearsal.faults(STAFF)
+        changed = (
+            replace(both, payment=faults)
+            if gateway == "payment"
+            else replace(both, shipping=faults)
+        )
+        await self._engine.rehearsal.set_faults(STAFF, changed)

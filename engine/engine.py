@@ -114,11 +114,6 @@ class Engine(Desk):
         self._parts.subscribers.add(subscriber)
 
     @property
-    def gateways(self) -> Gateways:
-        """The other sides, as they are called."""
-        return self._parts.gateways
-
-    @property
     def journal_status(self) -> JournalStatus:
         """How the journal is, and what it has written."""
         return self._parts.status

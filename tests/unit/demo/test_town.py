@@ -12,14 +12,13 @@ from pydantic import SecretStr
 
 from demo import Pace, liven_up
 from demo.catalogue import ARTICLES, RARE
-from demo.shop import STAFF
+from demo.staff import STAFF
 from demo.town import Town
 from demo.triage import Remedy
 from demo.weather import FAIR
 from engine import Backend, Engine
 from engine.backend import in_memory
 from engine.parts import SHARD
-from gateways.sandbox.provider import SandboxProvider
 from orders.state import Status
 from persistence.audit import audit
 from persistence.read_model import OrderFilter
@@ -121,9 +120,8 @@ def test_when_the_curtain_falls_in_an_outage_the_sky_clears() -> None:
         pace = Pace(rate=1, storm_every_s=10, storm_lasts_s=1_000)
         town = await evening.spend(60, pace)
         assert town.weather.tally.total() - town.weather.tally["crash"] == 1
-        for provider in (evening.engine.gateways.payments, evening.engine.gateways.carrier):
-            assert isinstance(provider, SandboxProvider)
-            assert provider.faults == FAIR
+        faults = await evening.engine.rehearsal.faults(STAFF)
+        assert (faults.payment, faults.shipping) == (FAIR, FAIR)
 
     on_virtual_time(course)
 
