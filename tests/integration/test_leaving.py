@@ -16,6 +16,7 @@ from tests.integration.site import Site
 pytestmark = pytest.mark.timeout(120)
 
 AT_ONCE = 30
+DRAIN_S = 1.0
 SHUTDOWN_S = 10.0
 
 
@@ -61,7 +62,7 @@ class Crowd:
 async def test_a_server_that_is_told_to_stop_under_load_refuses_politely_and_loses_nothing(
     mongo_url: str, database_name: str, tmp_path: Path
 ) -> None:
-    settings = {"CONVEYOR_DRAIN_S": "1", "CONVEYOR_SHUTDOWN_S": str(SHUTDOWN_S)}
+    settings = {"CONVEYOR_DRAIN_S": str(DRAIN_S), "CONVEYOR_SHUTDOWN_S": str(SHUTDOWN_S)}
     site = Site(tmp_path, mongo_url, database_name, settings)
     time = asyncio.get_running_loop().time
     async with site.server() as server, shop_at(server) as shop:
@@ -74,7 +75,8 @@ async def test_a_server_that_is_told_to_stop_under_load_refuses_politely_and_los
             took = time() - began
         print(f"\nstopped in {took:.2f} s: {dict(crowd.answers)}, cut off {len(crowd.cut_off)}")
 
-        assert took < SHUTDOWN_S
+        assert DRAIN_S < took < SHUTDOWN_S
+        assert crowd.answers[503] > AT_ONCE
         assert crowd.answers.keys() == {201, 503}
         assert {problem["type"] for problem in crowd.problems} == {"/problems/unavailable"}
         assert len(crowd.cut_off) <= AT_ONCE
