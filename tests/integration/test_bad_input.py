@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from loguru import logger
 from pymongo import MongoClient
 
-from engine import Engine, open_backend
 from settings import Settings
-from tests.tokens import TOKENS, bearer
+from tests.integration.bad_requests import BAD_REQUESTS
+from tests.integration.served import client_of, served
 from tests.unit.web.bad_orders import BAD_ORDERS, UNKNOWN_SKU
 from tests.unit.web.door import JSON
 from tests.unit.web.good_order import GOOD, order_with
-from web import create_app, serve
+from web import HttpServer
+from web.port import Role
 
 Contents = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
-async def shop(
-    mongo_url: str, database_name: str, tmp_path: Path
-) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of a server that has its catalogue and nothing else."""
+async def server(mongo_url: str, database_name: str, tmp_path: Path) -> AsyncIterator[HttpServer]:
+    """A server that has its catalogue and nothing else."""
     settings = Settings(mongo_url=mongo_url, database=database_name, data_dir=tmp_path)
-    async with open_backend(settings) as backend:
-        engine = Engine(settings, backend)
-        await engine.start()
-        await engine.recovered()
-        server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
-        async with aiohttp.ClientSession(server.url, headers=bearer()) as client:
-            yield client
-        await server.stop()
-        await engine.stop()
+    async with served(settings) as server:
+        yield server
+
+
+@pytest.fixture
+async def shop(server: HttpServer) -> AsyncIterator[aiohttp.ClientSession]:
+    async with client_of(server, Role.ADMIN, "shop") as client:
+        yield client
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """What is logged, before any escaping that a format may do."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message} {exception}", level="TRACE")
+    yield lines
+    logger.remove(sink)
+
+
+async def answer_to(server: HttpServer, request: bytes) -> tuple[int, str, str]:
+    """The status, the kind of document and the document."""
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(request)
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    kind = "problem" if b"\r\nContent-Type: application/problem+json\r\n" in head else "other"
+    return int(head.split(b" ", 2)[1]), kind, body.decode()
 
 
 def contents(mongo_url: str, database_name: str) -> Contents:
@@ -88,3 +107,22 @@ async def test_a_key_is_good_for_one_body(
 
     assert (first.status, again.status, other.status) == (201, 200, 422)
     assert commits_of_orders(mongo_url, database_name) == before
+
+
+async def test_no_bad_request_leaves_a_trace(
+    server: HttpServer, log: list[str], mongo_url: str, database_name: str
+) -> None:
+    before = contents(mongo_url, database_name)
+
+    wrong = {}
+    for bad in BAD_REQUESTS:
+        status, kind, document = await answer_to(server, bad.sent)
+        if (status, kind) != (bad.status, "problem") or bad.named not in document:
+            wrong[bad.name] = (status, document)
+
+    assert wrong == {}
+    assert contents(mongo_url, database_name) == before
+    assert log
+    for line in log:
+        assert line.removesuffix("\n").isprintable(), line
+        assert not any(text in line for text in ("Traceback", "eyJ", "Lovelace", "tok_")), line
