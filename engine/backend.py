@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actors.ports import SnapshotStore
 from gateways.ledger import Ledger, MemoryLedger
@@ -34,6 +34,7 @@ from persistence.mongo import (
     connected,
     ensure_indexes,
 )
+from persistence.reach import AlwaysThere, Reach
 from persistence.read_model import ReadModel
 from persistence.store import EventStore
 from settings import Settings
@@ -53,6 +54,7 @@ class Backend:
     customers: CustomerVault
     payments: Ledger
     shipments: Ledger
+    reach: Reach = field(default_factory=AlwaysThere)
 
 
 def event_registry() -> EventRegistry:
@@ -88,6 +90,7 @@ async def on_mongo(settings: Settings, mongo: Mongo) -> Backend:
         customers=CustomerVault(MongoCustomers(mongo), _secret(settings)),
         payments=MongoLedger(mongo, "sandbox_payments"),
         shipments=MongoLedger(mongo, "sandbox_shipments"),
+        reach=mongo.reach,
     )
 
 

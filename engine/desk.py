@@ -11,7 +11,6 @@ from typing import cast
 from actors.instructions import InterruptedInstructionError, OrderNotFoundError, Reply
 from actors.messages import Recipient
 from actors.order_world import order_stream
-from engine.health import describe_health
 from engine.instruct import Instruction, Instructor
 from engine.intake import Intake
 from engine.parts import Parts
@@ -28,7 +27,6 @@ from web.port import (
     Caller,
     DatabaseAwayError,
     DeadLetterQuery,
-    Health,
     OrderPage,
     OrderQuery,
     Placed,
@@ -177,15 +175,6 @@ class Desk:
     def feed(self) -> EventFeed:
         """The order events as they are committed, and those before."""
         return self._parts.feed
-
-    def health(self) -> Health:
-        """How the engine is, from what it knows already."""
-        return describe_health(
-            self._parts,
-            draining=self.draining,
-            recovering=not self._recovered.is_set(),
-            in_flight=self._in_flight(),
-        )
 
     async def _page(self, wanted: OrderFilter, limit: int, cursor: str | None) -> OrderPage:
         await self._caught_up()

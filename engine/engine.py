@@ -11,11 +11,10 @@ from loguru import logger
 
 from actors.inventory import StockInterruptedError
 from actors.messages import Recipient
-from actors.recorder import Outbox
 from engine.backend import Backend
 from engine.catalogue import DEMO_OFFERS
-from engine.desk import Desk
 from engine.instruct import Instructor, Ref
+from engine.lookout import Lookout
 from engine.parts import Gateways, assemble
 from engine.policies import Clock, new_id, utc_now
 from engine.registry import Registry
@@ -24,12 +23,12 @@ from engine.shop import Shop
 from engine.tree import EngineTree
 from persistence.status import JournalStatus
 from settings import Settings
-from supervisor import Node, Root, SupervisionEvent
+from supervisor import ActorRestarted, Root, SupervisionEvent
 from supervisor.context import Context
 from web.port import Caller, DrainingError
 
 
-class Engine(Desk):
+class Engine(Lookout):
     """A desk with a life. Make it where the loop runs.
 
     ``failed`` is set to the reason when the supervision tree gives up for good: the process that
@@ -51,7 +50,7 @@ class Engine(Desk):
         )
         self.failed: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._tree = EngineTree(parts, self._find, self._on_recovered)
-        context = Context(_chronicle(parts.outbox), clock, parts.rng)
+        context = Context(self._chronicle, clock, parts.rng)
         self._root = Root(self._tree.spec(), context, self._on_give_up)
         self.shop = Shop(parts, lambda: self._find("/services/inventory"), self.failed)
         self.rehearsal = Rehearsal(parts.gateways)
@@ -59,7 +58,7 @@ class Engine(Desk):
         super().__init__(
             parts,
             Instructor(self._tree),
-            self._population,
+            self._root,
             lambda: self._find("/projections/orders"),
         )
 
@@ -97,10 +96,6 @@ class Engine(Desk):
         """Return when the orders of an earlier run are back."""
         await self._recovered.wait()
 
-    async def actors(self, caller: Caller) -> Node:
-        """The supervision tree as it is now, with the first of the orders in it."""
-        return self._root.describe()
-
     async def restart_actor(self, caller: Caller, path: str) -> None:
         """Let the actor at a path crash and come back, without spending its budget.
 
@@ -121,9 +116,6 @@ class Engine(Desk):
     def _find(self, path: str) -> Ref:
         return self._root.find(path)
 
-    def _population(self) -> int:
-        return self._root.population("/orders")
-
     def _on_recovered(self, _count: int) -> None:
         self._recovered.set()
 
@@ -131,12 +123,9 @@ class Engine(Desk):
         if not self.failed.done():
             self.failed.set_result(error)
 
-
-def _chronicle(outbox: Outbox) -> Callable[[SupervisionEvent], None]:
-    """Tells the log lines at once, and the log when it can take it."""
-
-    def record(event: SupervisionEvent) -> None:
+    def _chronicle(self, event: SupervisionEvent) -> None:
+        """Tell the log lines and the metrics at once, and the log when it can take it."""
         logger.bind(**dataclasses.asdict(event)).warning(event.type)
-        outbox.put(event)
-
-    return record
+        if isinstance(event, ActorRestarted):
+            self._parts.metrics.restarted(self._root.pattern(event.path))
+        self._parts.outbox.put(event)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from engine.parts import Parts
 from gateways.breaker import CircuitBreaker
 from persistence.status import JournalState
 from web.port import Component, Health
+
+AWAY: Final = "away"
+
+_GRACE_S: Final = 1.0
+"""A connection that breaks leaves the driver in doubt for a moment, until it has looked again."""
 
 _JOURNAL_REASONS = {
     JournalState.STARTING: "the engine is starting",
@@ -17,8 +25,12 @@ _JOURNAL_REASONS = {
 def describe_health(parts: Parts, *, draining: bool, recovering: bool, in_flight: int) -> Health:
     """The engine's health. It is ready when it takes orders and has brought back those it had."""
     reasons = []
+    database = _database(parts)
     if parts.status.state in _JOURNAL_REASONS:
         reasons.append(_JOURNAL_REASONS[parts.status.state])
+    elif database.status == AWAY:
+        # Nobody writes just now, or the journal would have noticed.
+        reasons.append(_JOURNAL_REASONS[JournalState.AWAY])
     if recovering:
         reasons.append("orders of an earlier run are being brought back")
     if draining:
@@ -26,12 +38,27 @@ def describe_health(parts: Parts, *, draining: bool, recovering: bool, in_flight
     return Health(
         tuple(reasons),
         (
+            database,
             _journal(parts),
+            _projection(parts),
             _orders(parts, in_flight),
             _gateway(parts.payment_guard.breaker),
             _gateway(parts.shipping_guard.breaker),
         ),
     )
+
+
+def _database(parts: Parts) -> Component:
+    away_s = parts.backend.reach.away_s()
+    if away_s < _GRACE_S:
+        return Component("database", "up")
+    return Component("database", AWAY, {"since": parts.clock() - timedelta(seconds=away_s)})
+
+
+def _projection(parts: Parts) -> Component:
+    written = parts.order_news.written
+    lag = max(0, parts.status.position - written)
+    return Component("projection orders", "up", {"position": written, "lag": lag})
 
 
 def _journal(parts: Parts) -> Component:

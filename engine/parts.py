@@ -15,6 +15,8 @@ from engine.policies import Clock, breaker_policy
 from gateways.breaker import CircuitBreaker
 from gateways.protocol import Carrier, PaymentGateway
 from gateways.sandbox import SandboxCarrier, SandboxPayments
+from observability.metrics import Metrics
+from observability.statistics import Statistics
 from persistence.feed import EventFeed
 from persistence.order_news import OrderNews
 from persistence.patience import Patience
@@ -46,6 +48,8 @@ class Parts:
     patience: Patience
     subscribers: Subscribers
     order_news: OrderNews
+    statistics: Statistics
+    metrics: Metrics
     outbox: Outbox
     feed: EventFeed
     catalogue: Catalogue
@@ -64,7 +68,11 @@ def assemble(
     new_id: Callable[[], str],
 ) -> Parts:
     """The parts as the settings want them. Without ``gateways``, the sandbox's."""
-    status = JournalStatus(clock)
+    statistics = Statistics()
+    metrics = Metrics(statistics)
+    order_news = OrderNews()
+    order_news.add(statistics)
+    status = JournalStatus(clock, on_batch=metrics.committed)
     time = asyncio.get_running_loop().time
 
     def guard(name: str) -> Guard:
@@ -80,7 +88,9 @@ def assemble(
         status=status,
         patience=Patience(rng, status),
         subscribers=Subscribers(),
-        order_news=OrderNews(),
+        order_news=order_news,
+        statistics=statistics,
+        metrics=metrics,
         outbox=Outbox(),
         feed=EventFeed(
             backend.store, shard=SHARD, size=settings.feed_ring, readers=settings.feed_readers

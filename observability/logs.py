@@ -32,8 +32,13 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(handlers=[_Forward()], level=_LIBRARY_LEVEL, force=True)
 
 
+def json_line(record: Record) -> str:
+    """A record as one flat object. Whatever is in it, it stays one line of ASCII."""
+    return json.dumps(_fields(record), default=str)
+
+
 def _write_json(message: Message) -> None:
-    sys.stderr.write(json.dumps(_fields(message.record), default=str) + "\n")
+    sys.stderr.write(json_line(message.record) + "\n")
 
 
 def _write_text(message: Message) -> None:

@@ -19,6 +19,8 @@ class OrderChange(NamedTuple):
     """What happened between the two, in order."""
     position: int
     """Of the last of the commits."""
+    states: tuple[OrderState, ...]
+    """What it was after each of ``recorded``; the last is ``after``."""
 
 
 class Tally(NamedTuple):
@@ -47,6 +49,8 @@ class OrderListener(Protocol):
 class OrderNews:
     """Who is told. It belongs to the engine and outlives the projection, so that nothing is told
     twice when that is restarted or has to apply something again.
+
+    What the first projection of a process catches up with is history: nobody is told of it.
     """
 
     def __init__(self) -> None:
@@ -54,6 +58,7 @@ class OrderNews:
         """Every change up to this position has been told."""
         self.written = 0
         """Every change up to this position can be read."""
+        self._begun = False
         self._listeners: dict[OrderListener, None] = {}
 
     def add(self, listener: OrderListener) -> None:
@@ -66,6 +71,7 @@ class OrderNews:
 
     def begin(self, tally: Tally) -> None:
         """Tell all how things stand."""
+        self._begun = True
         self.told = max(self.told, tally.position)
         self.written = tally.position
         for listener in list(self._listeners):
@@ -76,7 +82,7 @@ class OrderNews:
         # Before anyone is told: a listener that fails ends the projection, and the next one's
         # tally says the rest.
         self.told = max(self.told, position)
-        for listener in list(self._listeners):
+        for listener in list(self._listeners) if self._begun else ():
             for change in changes:
                 if change.recorded:
                     listener.changed(change)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.messages import Recipient
+from orders.events import Recorded
 from orders.evolve import evolve, fold
 from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
@@ -43,20 +44,28 @@ class OrderFold:
         changes: dict[str, OrderChange] = {}
         for commit in commits:
             before = state = self._states.get(commit.stream)
-            recorded = commit.recorded()
-            for each in recorded:
-                if state is None or each.seq > state.version:
-                    state = evolve(state, each.event, each.at, each.correlation_id)
+            happened: list[Recorded] = []
+            became: list[OrderState] = []
+            for recorded in commit.recorded():
+                if state is None or recorded.seq > state.version:
+                    state = evolve(state, recorded.event, recorded.at, recorded.correlation_id)
+                    happened.append(recorded)
+                    became.append(state)
             assert state is not None  # a commit holds at least one event
             self._states[commit.stream] = state
-            new = tuple(recorded) if commit.position > known else ()
-            last = changes.get(commit.stream)
-            if last is None or not last.recorded:
-                start = before if new else state
-                changes[commit.stream] = OrderChange(start, state, new, commit.position)
+            if commit.position <= known:
+                change = OrderChange(state, state, (), commit.position, ())
+            elif (last := changes.get(commit.stream)) and last.recorded:
+                change = OrderChange(
+                    last.before,
+                    state,
+                    (*last.recorded, *happened),
+                    commit.position,
+                    (*last.states, *became),
+                )
             else:
-                new = (*last.recorded, *new)
-                changes[commit.stream] = OrderChange(last.before, state, new, commit.position)
+                change = OrderChange(before, state, tuple(happened), commit.position, tuple(became))
+            changes[commit.stream] = change
         self._forget(changes)
         return list(changes.values())
 

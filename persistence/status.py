@@ -49,6 +49,8 @@ class JournalStatus:
     writers: set[str] = field(default_factory=set)
     """The ids under which this process has written."""
     waiting: Callable[[], int] = field(default=lambda: 0, repr=False)
+    on_batch: Callable[[int, float], None] | None = field(default=None, repr=False)
+    """Told of each batch: its events, and the seconds it took."""
     _claimed: bool = False
 
     def __post_init__(self) -> None:
@@ -98,6 +100,8 @@ class JournalStatus:
         self.events += events
         self.last_batch = commits
         self.last_commit_s = seconds
+        if self.on_batch is not None:
+            self.on_batch(events, seconds)
 
     def _enter(self, state: JournalState) -> None:
         self.state = state

@@ -38,6 +38,13 @@ class Commit(NamedTuple):
             for seq, event in enumerate(self.events, start=self.from_seq)
         ]
 
+    def newest_first(self, before_seq: int | None = None) -> list[Recorded]:
+        """Likewise, the last first; only those with a seq below ``before_seq``."""
+        recorded = self.recorded()[::-1]
+        if before_seq is None:
+            return recorded
+        return [each for each in recorded if each.seq < before_seq]
+
     @property
     def to_seq(self) -> int:
         """The last event's place in the stream."""
@@ -148,6 +155,14 @@ class EventStore(Protocol):
 
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         """All events of a stream with a greater seq, in order."""
+        ...
+
+    async def read_stream_back(
+        self, stream: str, before_seq: int | None = None, *, limit: int
+    ) -> list[Recorded]:
+        """The last ``limit`` events of a stream with a smaller seq, the newest first. What came
+        before them is not read.
+        """
         ...
 
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:

@@ -110,6 +110,14 @@ class SimulatedStore:
             "read stream", partial(self._log.read_stream, stream, after_seq)
         )
 
+    async def read_stream_back(
+        self, stream: str, before_seq: int | None = None, *, limit: int
+    ) -> list[Recorded]:
+        return await self._connection.read(
+            "read stream back",
+            partial(self._log.read_stream_back, stream, before_seq, limit=limit),
+        )
+
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         return await self._connection.read("read streams", partial(self._log.read_streams, streams))
 

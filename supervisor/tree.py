@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain, islice
@@ -11,6 +12,8 @@ from supervisor.child import Child
 from supervisor.errors import AdminRestart, PathNotFound
 from supervisor.parent import RestartNow
 from supervisor.slot import Ref, Slot, State
+
+_AT_ONCE = 1_000
 
 
 class Node(NamedTuple):
@@ -33,17 +36,52 @@ class Node(NamedTuple):
 
 
 class Tree:
-    """A running supervision tree. All methods are for the loop's own thread, and none waits."""
+    """A running supervision tree. All methods are for the loop's own thread."""
 
     def __init__(self, root: Child) -> None:
         self._root = root
 
-    def describe(self, limit: int = 100) -> Node:
-        """A snapshot of the whole tree, with at most ``limit`` children of each pool.
+    def describe(self, limit: int = 100, path: str = "/") -> Node:
+        """A snapshot of the tree from a path downwards, with at most ``limit`` children of a pool.
 
         Those in trouble come first: among 100,000 children they are who is looked for.
+
+        Raises:
+            PathNotFound: there is no such place
         """
-        return _describe(self._root, limit)
+        return _describe(self._locate(path)[1], limit)
+
+    def pattern(self, path: str) -> str:
+        """The path, or, for a child of a pool, the pool's with ``/*``: there are few of those."""
+        slot: Slot = self._root
+        for name in filter(None, path.split("/")):
+            if slot.kind == "pool":
+                return f"{slot.path}/*"
+            child = slot.slots.get(name)
+            if child is None:
+                break
+            slot = child
+        return path
+
+    async def mailboxes(self) -> dict[str, int]:
+        """The messages waiting at each place, those at a pool's children together.
+
+        Others get their turn meanwhile: there may be 100,000 children.
+        """
+        waiting: dict[str, int] = {}
+        places: list[Slot] = [self._root]
+        for slot in places:
+            waiting[slot.path] = _waiting(slot)
+            if slot.kind != "pool":
+                places += slot.slots.values()
+                continue
+            children = list(slot.slots.values())
+            total = 0
+            for first in range(0, len(children), _AT_ONCE):
+                total += sum(map(_waiting, children[first : first + _AT_ONCE]))
+                await asyncio.sleep(0)
+            waiting[f"{slot.path}/*"] = total
+        return waiting
 
     def find(self, path: str) -> Ref:
         """The address at a path.
@@ -88,6 +126,10 @@ class Tree:
                 raise PathNotFound(path)
             parent, slot = slot, child
         return parent, slot
+
+
+def _waiting(slot: Slot) -> int:
+    return 0 if slot.ref is None else slot.ref.statistics().mailbox
 
 
 def _describe(slot: Slot, limit: int) -> Node:

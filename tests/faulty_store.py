@@ -75,6 +75,12 @@ class FaultyStore:
         self._answer()
         return await self.real.read_stream(stream, after_seq)
 
+    async def read_stream_back(
+        self, stream: str, before_seq: int | None = None, *, limit: int
+    ) -> list[Recorded]:
+        self._answer()
+        return await self.real.read_stream_back(stream, before_seq, limit=limit)
+
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         self._answer()
         return await self.real.read_streams(streams)

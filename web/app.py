@@ -22,9 +22,10 @@ from web.routes.table import ROUTES
 from web.wire.correlation import correlate, new_correlation_id
 from web.wire.leaving import hang_up_when_leaving
 from web.wire.response_headers import set_headers
+from web.wire.timing import measure
 
 # From the outside in. Every one may rely on those before it.
-MIDDLEWARES: Final = (hang_up_when_leaving, correlate, answer_problems, refuse_foreign)
+MIDDLEWARES: Final = (hang_up_when_leaving, correlate, measure, answer_problems, refuse_foreign)
 
 _MAKERS: Final = {"GET": web.get, "POST": web.post, "PUT": web.put, "DELETE": web.delete}
 

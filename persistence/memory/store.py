@@ -109,6 +109,18 @@ class MemoryEventStore:
             if recorded.seq > after_seq
         ]
 
+    async def read_stream_back(
+        self, stream: str, before_seq: int | None = None, *, limit: int
+    ) -> list[Recorded]:
+        found: list[Recorded] = []
+        for seq in reversed(self._seqs.get(stream, [])):
+            if len(found) >= limit:
+                break
+            if before_seq is None or seq < before_seq:
+                commit = self._decode(self._rows[self._starts[stream, seq]])
+                found += commit.newest_first(before_seq)
+        return found[:limit]
+
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         return {stream: await self.read_stream(stream) for stream in streams}
 

@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from persistence.mongo.reach import MongoReach
 from persistence.store import StoreUnavailableError, UnreadableError
 
 Document = dict[str, object]
@@ -40,6 +41,8 @@ class Timeouts:
     connect: int = 3_000
     socket: int = 10_000
     write_concern: int = 8_000
+    heartbeat: int = 2_000
+    """Between two looks at each server, whether anything is asked of it or not."""
 
     @property
     def durable(self) -> WriteConcern:
@@ -61,6 +64,8 @@ class Mongo:
 
     def __init__(self, url: str, database: str, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
+        self.reach = MongoReach()
+        """Whether there is a server that takes writes."""
         # Given here they win over what the URL says: nobody weakens them by a query string.
         self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
             url,
@@ -75,6 +80,8 @@ class Mongo:
             serverSelectionTimeoutMS=self._timeouts.select,
             connectTimeoutMS=self._timeouts.connect,
             socketTimeoutMS=self._timeouts.socket,
+            heartbeatFrequencyMS=self._timeouts.heartbeat,
+            event_listeners=[self.reach],
             tz_aware=True,
         )
         self._database: Database = self._client[database]

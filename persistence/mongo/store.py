@@ -25,6 +25,7 @@ from persistence.store import (
 
 DUPLICATE_KEY = 11000
 _STREAMS_AT_ONCE = 500
+_BACK_AT_ONCE = 50
 
 
 class MongoEventStore:
@@ -98,6 +99,24 @@ class MongoEventStore:
             for recorded in commit.recorded()
             if recorded.seq > after_seq
         ]
+
+    async def read_stream_back(
+        self, stream: str, before_seq: int | None = None, *, limit: int
+    ) -> list[Recorded]:
+        query: Document = {"stream": stream}
+        if before_seq is not None:
+            query["from_seq"] = {"$lt": before_seq}
+        found: list[Recorded] = []
+        with translated(f"read the end of {stream}"):
+            cursor = self._commits.find(query, limit=limit, batch_size=_BACK_AT_ONCE)
+            cursor.sort([("from_seq", DESCENDING)])
+            # A commit may hold many events, so that few commits may be enough.
+            while len(found) < limit and (documents := await cursor.to_list(_BACK_AT_ONCE)):
+                for document in documents:
+                    commit = from_document(document, self._registry)
+                    found += commit.newest_first(before_seq)
+            await cursor.close()
+        return found[:limit]
 
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}

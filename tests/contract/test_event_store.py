@@ -429,3 +429,29 @@ async def test_the_commits_of_a_stream_are_read_between_two_positions(store: Eve
     assert await read(after=2, until=3) == [3]
     assert await read(after=4) == []
     assert await store.read_commits("order-none", 0) == []
+
+
+async def test_a_stream_is_read_backwards_from_its_end_or_from_any_event(store: EventStore) -> None:
+    one = OrderCompleted()
+    await insert(store, commit(1, "s", 1, events=(one, one, one)), commit(2, "other", 1))
+    await insert(store, commit(3, "s", 4, events=(one,)), commit(4, "s", 5, events=(one, one)))
+
+    async def back(before: int | None, limit: int) -> list[int]:
+        return [each.seq for each in await store.read_stream_back("s", before, limit=limit)]
+
+    assert await back(None, 100) == [6, 5, 4, 3, 2, 1]
+    assert await back(None, 1) == [6]
+    assert await back(6, 2) == [5, 4]
+    assert await back(3, 100) == [2, 1]
+    assert await back(1, 100) == []
+    assert await store.read_stream_back("none", limit=5) == []
+    whole = await store.read_stream("s")
+    assert await store.read_stream_back("s", limit=9) == whole[::-1]
+
+
+async def test_more_than_one_page_is_read_backwards(store: EventStore) -> None:
+    await insert(store, *(commit(n, "s", n, events=(OrderCompleted(),)) for n in range(1, 131)))
+
+    found = await store.read_stream_back("s", 126, limit=120)
+
+    assert [each.seq for each in found] == [*range(125, 5, -1)]

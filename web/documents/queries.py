@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Final, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from web.documents.bodies import SKU_PATTERN
@@ -29,6 +29,10 @@ def _number(text: object) -> object:
     return text
 
 
+def _without_slash(path: str) -> str:
+    return path.rstrip("/") or "/"
+
+
 def _big_number(text: object) -> object:
     if isinstance(text, str) and not _DIGITS.fullmatch(text):
         raise PydanticCustomError("number", "must be a whole number")
@@ -39,6 +43,7 @@ Digits = BeforeValidator(_number)
 Number = Annotated[int, Field(ge=0, le=999_999_999), Digits]
 BigNumber = Annotated[int, Field(ge=0, le=MAX_POSITION), BeforeValidator(_big_number)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+Place = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]{0,200}$"), AfterValidator(_without_slash)]
 Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,512}$")]
 Typed = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
 
@@ -80,6 +85,20 @@ class DeadLettersParameters(ListParameters):
 class FollowParameters(Query):
     after: BigNumber | None = None
     order_id: Annotated[str, Field(pattern=ORDER_ID_PATTERN)] | None = None
+
+
+class ActorsParameters(Query):
+    path: Place = "/"
+    """Where to begin."""
+    limit: Annotated[int, Field(ge=1, le=1000), Digits] = 100
+    """How many children of each pool are listed."""
+
+
+class SupervisionParameters(Query):
+    path: Place | None = None
+    """Only what happened there or below."""
+    limit: Annotated[int, Field(ge=1, le=200), Digits] = 50
+    cursor: Annotated[int, Field(ge=1, le=999_999_999), Digits] | None = None
 
 
 QueryT = TypeVar("QueryT", bound=Query)

@@ -63,6 +63,19 @@ def view_recorded(recorded: Recorded) -> dict[str, object]:
     }
 
 
+def view_supervision(recorded: Recorded) -> dict[str, object]:
+    """What happened at one place of the supervision tree."""
+    event: DataclassInstance = recorded.event  # type: ignore[assignment]  # every Event is one
+    data = asdict(event)
+    return {
+        "seq": recorded.seq,
+        "type": recorded.event.type,
+        "at": recorded.at,
+        "path": data["path"],
+        "data": data,
+    }
+
+
 def view_product(product: Product) -> dict[str, object]:
     """A product's levels: ``sold + reserved + available == received``."""
     return {

@@ -24,17 +24,24 @@ from web.port.health import Component, Health
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
 from web.port.rehearsal import GatewayFaults, Rehearsal
 from web.port.shop import ProductChange, Shop
+from web.port.stats import Circuit, DeadLetters, FeedFigures, JournalFigures, Stats, StepLatency
+from web.port.supervision import SupervisionPage, SupervisionQuery
+from web.port.watching import WatchedEngine
 
 __all__ = [
     "Caller",
+    "Circuit",
     "Component",
     "Customers",
     "DatabaseAwayError",
     "DeadLetterQuery",
+    "DeadLetters",
     "DrainingError",
     "EngineError",
+    "FeedFigures",
     "GatewayFaults",
     "Health",
+    "JournalFigures",
     "KeyReusedError",
     "NoSandboxError",
     "OrderEngine",
@@ -47,7 +54,12 @@ __all__ = [
     "Rehearsal",
     "Role",
     "Shop",
+    "Stats",
+    "StepLatency",
     "StockInDoubtError",
+    "SupervisionPage",
+    "SupervisionQuery",
     "UnavailableError",
     "UnknownOrderError",
+    "WatchedEngine",
 ]

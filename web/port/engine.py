@@ -8,17 +8,16 @@ from typing import Protocol
 from orders.events import Recorded
 from orders.state import OrderState
 from persistence.feed import EventFeed, Scope
-from supervisor import Node
 from web.port.callers import Caller
 from web.port.customers import Customers
 from web.port.dead_letters import DeadLetterQuery
-from web.port.health import Health
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
 from web.port.rehearsal import Rehearsal
 from web.port.shop import Shop
+from web.port.watching import WatchedEngine
 
 
-class OrderEngine(Protocol):
+class OrderEngine(WatchedEngine, Protocol):
     """What the engine offers. Every coroutine may raise :class:`UnavailableError`."""
 
     async def place(self, order: PlaceOrder) -> Placed:
@@ -104,10 +103,6 @@ class OrderEngine(Protocol):
         """Personal data."""
         ...
 
-    async def actors(self, caller: Caller) -> Node:
-        """The supervision tree, from its root."""
-        ...
-
     async def restart_actor(self, caller: Caller, path: str) -> None:
         """Let the actor at a path crash and come back, without spending its budget.
 
@@ -127,8 +122,4 @@ class OrderEngine(Protocol):
     @property
     def feed(self) -> EventFeed:
         """The order events as they are committed, and those before."""
-        ...
-
-    def health(self) -> Health:
-        """How the engine is, from what it knows already: no I/O."""
         ...

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from web.context import CALLER, ENGINE
 from web.documents.answers.actors import Actor, RestartedActor
-from web.documents.queries import NoQuery, read_query
+from web.documents.queries import ActorsParameters, NoQuery, read_query
 from web.documents.views import answer, view_node
 from web.openapi.operation import Answer, Operation, Tag, describe
 from web.wire.json_body import expect_no_body
@@ -19,14 +19,17 @@ from web.wire.json_body import expect_no_body
         "showActors",
         "The supervision tree",
         Tag.SUPERVISION,
-        {HTTPStatus.OK: Answer("The root, with all below it.", Actor)},
-        "Of a pool, the first hundred children are listed, those in trouble first.",
+        {HTTPStatus.OK: Answer("A place, with all below it.", Actor)},
+        "Of each pool, only so many children are listed, those in trouble first.",
+        query=ActorsParameters,
+        refusals=(HTTPStatus.NOT_FOUND,),
     )
 )
 async def show_tree(request: web.Request) -> web.Response:
-    """GET /api/actors: the tree as it stands."""
-    read_query(request, NoQuery)
-    return answer(view_node(await request.app[ENGINE].actors(request[CALLER])))
+    """GET /api/actors: the tree as it stands, from ``?path=`` downwards."""
+    wanted = read_query(request, ActorsParameters)
+    tree = await request.app[ENGINE].actors(request[CALLER], wanted.path, wanted.limit)
+    return answer(view_node(tree))
 
 
 @describe(

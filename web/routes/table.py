@@ -15,9 +15,12 @@ from web.routes import (
     description,
     faults,
     health,
+    metrics,
     orders,
     session,
+    stats,
     stock,
+    supervision,
 )
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
@@ -48,6 +51,8 @@ ROUTES: Final = (
     Route("POST", f"{_SKU}/receive", stock.receive, Role.OPERATOR),
     Route("GET", "/api/actors", actors.show_tree, Role.OPERATOR),
     Route("POST", f"/api/admin/actors/{_PATH}/restart", actors.restart, Role.ADMIN),
+    Route("GET", "/api/supervision", supervision.show_all, Role.OPERATOR),
+    Route("GET", "/api/stats", stats.show, Role.OPERATOR),
     Route("GET", "/api/session", session.show, Role.CUSTOMER),
     Route("GET", "/api/admin/faults", faults.show, Role.ADMIN),
     Route("PUT", "/api/admin/faults", faults.put, Role.ADMIN),
@@ -57,4 +62,5 @@ ROUTES: Final = (
     Route("GET", "/ready", health.ready, None),
     Route("GET", "/health", health.health, None),
     Route("GET", "/openapi.json", description.show_document, None),
+    Route("GET", "/metrics", metrics.show, None),
 )

@@ -34,7 +34,4 @@ async def correlate(request: web.Request, handler: Handler) -> web.StreamRespons
     correlation_id = correlation_id_of(request, request.app[NEW_ID])
     request[CORRELATION_ID] = correlation_id
     with logger.contextualize(correlation_id=correlation_id):
-        response = await handler(request)
-        # Without the query: that can hold what somebody typed.
-        logger.debug("{} {} {}", request.method, request.rel_url.raw_path, response.status)
-    return response
+        return await handler(request)

@@ -108,8 +108,10 @@ def shelf(registry: EventRegistry) -> Shelf:
 
 
 async def test_a_change_tells_what_was_what_is_and_what_happened_between(shelf: Shelf) -> None:
-    await shelf.book.order("a", 2)
-    projection = await shelf.project(2)
+    projection = await shelf.project(0)
+    for commit in await shelf.book.order("a", 2):
+        projection.tell(Committed(commit.position, (commit,)))
+    await shelf.reached(projection, 2)
 
     await shelf.live(projection, "order-a", PARKED)
 
@@ -118,8 +120,10 @@ async def test_a_change_tells_what_was_what_is_and_what_happened_between(shelf: 
     reserved, parked = fold(history[:2]), fold(history)
     assert reserved is not None
     assert parked is not None
-    assert first == OrderChange(None, reserved, tuple(history[:2]), 2)
-    assert second == OrderChange(reserved, parked, tuple(history[2:]), 3)
+    first_state = fold(history[:1])
+    assert first_state is not None
+    assert first == OrderChange(None, reserved, tuple(history[:2]), 2, (first_state, reserved))
+    assert second == OrderChange(reserved, parked, tuple(history[2:]), 3, (parked,))
 
 
 async def test_at_the_beginning_things_stand_as_the_log_says(shelf: Shelf) -> None:
@@ -149,11 +153,24 @@ async def test_what_has_to_be_written_again_is_not_told_again(shelf: Shelf, fail
     assert (shelf.news.told, shelf.news.written) == (5, 5)
 
 
-async def test_a_projection_that_is_restarted_begins_anew_and_tells_nothing_twice(
+async def test_what_a_new_process_catches_up_with_is_history_and_told_to_nobody(
     shelf: Shelf,
 ) -> None:
     await shelf.book.interleaved(["a", "b"])
+
     await shelf.project(10)
+
+    assert shelf.ear.heard == []
+    assert shelf.ear.tallies == [Tally(10, {Status.COMPLETED: 2}, {})]
+
+
+async def test_a_projection_that_is_restarted_begins_anew_and_tells_nothing_twice(
+    shelf: Shelf,
+) -> None:
+    projection = await shelf.project(0)
+    for commit in await shelf.book.interleaved(["a", "b"]):
+        projection.tell(Committed(commit.position, (commit,)))
+    await shelf.reached(projection, 10)
     # It ended between writing the rows and the checkpoint.
     await shelf.checkpoints.save(CHECKPOINT, 3)
     await shelf.book.order("c", 2)
@@ -189,6 +206,7 @@ async def test_however_often_parts_are_repeated_each_event_is_told_once_and_in_o
     commits = await book.interleaved(["a", "b", "c", "d"])
     folding, ear, news = OrderFold(book.store, kept), Ear(), OrderNews()
     news.add(ear)
+    news.begin(Tally(0, {}, {}))
     edges = [0, *sorted(last for _, last in cuts), len(commits)]
 
     for (back, _), (first, last) in zip([*cuts, (0, 0)], pairwise(edges), strict=True):

@@ -125,3 +125,53 @@ async def test_a_description_never_waits_for_anybody() -> None:
         await pass_time(1)
         assert root.describe().children[0].mailbox == 2
         busy.set()
+
+
+async def test_a_description_may_begin_anywhere() -> None:
+    diary = Diary()
+    async with running(root_of(child(diary, "a"), PoolSpec("pool")), diary) as root:
+        for index in range(5):
+            await root.find("/pool").ask(GetOrStart(f"o{index}", factory(diary, "o")))
+
+        pool = root.describe(2, "/pool")
+
+        assert (pool.path, len(pool.children), pool.children_total) == ("/pool", 2, 5)
+        assert root.describe(2, "/pool/o3").path == "/pool/o3"
+        with pytest.raises(PathNotFound):
+            root.describe(2, "/pool/o9")
+
+
+async def test_there_are_few_patterns_however_many_children_a_pool_has() -> None:
+    diary = Diary()
+    services = SupervisorSpec("services", (child(diary, "x"),))
+    async with running(root_of(services, PoolSpec("pool")), diary) as root:
+        paths = ("/", "/services/x", "/pool", "/pool/o1", "/gone/for/good")
+
+        patterns = [root.pattern(path) for path in paths]
+
+        assert patterns == ["/", "/services/x", "/pool", "/pool/*", "/gone/for/good"]
+
+
+async def test_messages_waiting_are_counted_at_each_place_and_for_a_pool_as_one() -> None:
+    diary = Diary()
+    async with running(root_of(child(diary, "a"), PoolSpec("pool")), diary) as root:
+        for index in range(3):
+            await root.find("/pool").ask(GetOrStart(f"o{index}", factory(diary, "o")))
+        for path in ("/a", "/pool/o1", "/pool/o2", "/pool/o2"):
+            root.find(path).tell("hello")
+
+        assert await root.mailboxes() == {"/": 0, "/a": 1, "/pool": 0, "/pool/*": 3}
+
+
+async def test_while_a_large_pool_is_counted_its_children_go_on() -> None:
+    diary = Diary()
+    async with running(root_of(PoolSpec("pool")), diary) as root:
+        for index in range(1_500):
+            await root.find("/pool").ask(GetOrStart(f"o{index}", factory(diary, "o")))
+        for index in range(1_500):
+            root.find(f"/pool/o{index}").tell("hello")
+
+        waiting = await root.mailboxes()
+
+        assert waiting["/pool/*"] < 1_500
+        assert (await root.mailboxes())["/pool/*"] == 0

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from loguru import logger
 
+from observability.logs import json_line
 from tests.tokens import TOKENS, bearer
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
@@ -39,4 +40,13 @@ def log() -> Iterator[list[str]]:
     lines: list[str] = []
     sink = logger.add(lines.append, format="{extra[correlation_id]} {message}", diagnose=False)
     yield lines
+    logger.remove(sink)
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """What is logged, as the lines of JSON that it becomes."""
+    written: list[str] = []
+    sink = logger.add(lambda message: written.append(json_line(message.record)), diagnose=False)
+    yield written
     logger.remove(sink)

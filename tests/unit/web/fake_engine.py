@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from observability.metrics import Exposition, Gauges, Metrics
+from observability.seconds import Second
+from observability.statistics import Statistics, Throughput
 from orders import Circumstances, RetryPolicy, Status, decide, fold, place, view
 from orders.commands import Cancel, Command, Place, RecordResult, Retry
 from orders.effects import Failed, Refused, Result, Succeeded
@@ -23,15 +26,23 @@ from supervisor import Node, PathNotFound
 from tests.unit.web.fake_rooms import FakeCustomers, FakeRehearsal, FakeShop
 from web.port import (
     Caller,
+    Circuit,
     Component,
     DeadLetterQuery,
+    DeadLetters,
+    FeedFigures,
     Health,
+    JournalFigures,
     KeyReusedError,
     OrderPage,
     OrderQuery,
     Placed,
     PlaceOrder,
     Role,
+    Stats,
+    StepLatency,
+    SupervisionPage,
+    SupervisionQuery,
     UnknownOrderError,
 )
 
@@ -66,6 +77,12 @@ class FakeEngine:
         self.busy_until: asyncio.Event | None = None
         """While set, placing an order takes until then."""
         self.restarted: list[str] = []
+        self.metrics = Metrics(Statistics())
+        self.requests: list[tuple[str, int, str]] = []
+        """Route, status and correlation id of each answer."""
+        self.crashes: list[Recorded] = []
+        self.supervision_queries: list[SupervisionQuery] = []
+        self.feed_figures: Callable[[], FeedFigures] = lambda: FeedFigures(0, 0)
         self.tree = node("/", "supervisor", node("/journal", "worker"), node("/orders", "pool"))
         self.feed = EventFeed(
             MemoryEventStore(EventRegistry(ORDER_EVENTS)), shard=0, size=100, readers=1
@@ -156,15 +173,54 @@ class FakeEngine:
             self.state(order_id)
         return Scope(caller.subject if caller.role is Role.CUSTOMER else None, order_id)
 
-    async def actors(self, caller: Caller) -> Node:
+    async def actors(self, caller: Caller, path: str = "/", limit: int = 100) -> Node:
         self._called_by(caller)
-        return self.tree
+        places = (self.tree, *self.tree.children)
+        try:
+            found = next(place for place in places if place.path == path)
+        except StopIteration:
+            raise PathNotFound(path) from None
+        return found._replace(children=found.children[:limit])
 
     async def restart_actor(self, caller: Caller, path: str) -> None:
         self._called_by(caller)
         if path not in [child.path for child in self.tree.children]:
             raise PathNotFound(path)
         self.restarted.append(path)
+
+    async def supervision(self, caller: Caller, query: SupervisionQuery) -> SupervisionPage:
+        self._called_by(caller)
+        self.supervision_queries.append(query)
+        before = query.cursor or 1_000_000
+        older = [recorded for recorded in self.crashes[::-1] if recorded.seq < before]
+        page = older[: query.limit]
+        return SupervisionPage(page, page[-1].seq if len(older) > len(page) else None)
+
+    def stats(self) -> Stats:
+        return Stats(
+            at=self._now,
+            orders=dict.fromkeys(Status, 2),
+            in_flight=3,
+            throughput=Throughput(1.5, 1.25, 7.0),
+            steps=[StepLatency("reserve", 7, 1.0, 2.0, 40.5), StepLatency("ship", 0, *[None] * 3)],
+            dead_letters=[DeadLetters("ship", "timeout", 2)],
+            backlog=5,
+            position=99,
+            feed=self.feed_figures(),
+            series=[Second(1_767_268_800, placed=1), Second(1_767_268_801, completed=2, events=9)],
+            circuits=[Circuit("payment", "closed", self._now, 0)],
+            journal=JournalFigures("up", self._now, 1.2345678, 4),
+        )
+
+    async def exposition(self, accept: str) -> Exposition:
+        return self.metrics.expose(accept, Gauges())
+
+    def answered(self, route: str, status: int, seconds: float, correlation_id: str) -> None:
+        self.metrics.answered(route, status, seconds, correlation_id, self._now.timestamp())
+        self.requests.append((route, status, correlation_id))
+
+    def watch_feed(self, figures: Callable[[], FeedFigures]) -> None:
+        self.feed_figures = figures
 
     def health(self) -> Health:
         database = Component("database", "away" if self.reasons else "up", {"since": self._now})

@@ -28,6 +28,17 @@ async def test_the_tree_is_shown_from_its_root(door: Door) -> None:
     }
 
 
+async def test_the_tree_is_shown_from_any_place_and_only_so_wide(door: Door) -> None:
+    narrow = (await door.get("/api/actors?limit=1")).json
+    below = await door.get("/api/actors?path=/orders/")
+
+    assert [child["path"] for child in narrow["children"]] == ["/journal"]
+    assert narrow["children_total"] == 2
+    assert below.json["path"] == "/orders"
+    assert (await door.get("/api/actors?path=/nobody")).problem()["status"] == 404
+    assert (await door.get("/api/actors?limit=1001")).problem()["status"] == 400
+
+
 async def test_who_waits_for_a_restart_shows_until_when(door: Door) -> None:
     at = datetime(2026, 1, 1, 12, 0, 5, tzinfo=UTC)
     door.engine.tree = door.engine.tree._replace(next_restart_at=at)

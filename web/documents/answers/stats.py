@@ -1,0 +1,108 @@
+"""The engine's figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from typing_extensions import TypedDict
+
+from web.documents.answers.shape import shape
+from web.documents.words import CircuitState, JournalState, Natural, OrderStatus, StepName
+
+
+@shape
+class Throughput(TypedDict):
+    window_s: Natural
+    """Over how many seconds the others are averaged."""
+    placed_per_s: float
+    completed_per_s: float
+    events_per_s: float
+
+
+@shape
+class StepLatency(TypedDict):
+    """From the order's progress before the step to its being done, over the last five minutes."""
+
+    name: StepName
+    count: Natural
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+
+
+@shape
+class DeadLetterCount(TypedDict):
+    step: str
+    error: str
+    count: Natural
+
+
+@shape
+class FeedFigures(TypedDict):
+    clients: Natural
+    lag_events: Natural
+    """How far the slowest client is behind."""
+
+
+@shape
+class Second(TypedDict):
+    """What happened in one second."""
+
+    at: datetime
+    placed: Natural
+    completed: Natural
+    rejected: Natural
+    parked: Natural
+
+
+@shape
+class Circuit(TypedDict):
+    """A gateway's circuit breaker."""
+
+    name: str
+    state: CircuitState
+    since: datetime
+    failures: Natural
+    """In a row, up to now."""
+
+
+@shape
+class JournalFigures(TypedDict):
+    state: JournalState
+    since: datetime
+    last_commit_ms: float
+    last_batch: Natural
+    """Commits in the last batch."""
+
+
+class _Now(TypedDict):
+    at: datetime
+    orders: dict[OrderStatus, Natural]
+    """How many orders have each status; all statuses are there."""
+    in_flight: Natural
+    """Orders being worked on."""
+    throughput: Throughput
+    steps: list[StepLatency]
+    dead_letters: list[DeadLetterCount]
+    """Parked orders by what parked them, the most frequent first."""
+    backlog: Natural
+    """Events' batches that are not in the log yet."""
+    position: Natural
+    """The log's last."""
+    feed: FeedFigures
+    circuits: list[Circuit]
+    journal: JournalFigures
+
+
+@shape
+class Stats(_Now):
+    series: list[Second]
+    """The last five minutes, the oldest first."""
+
+
+@shape
+class StatsMessage(_Now):
+    """What the feed sends once a second."""
+
+    second: Second
+    """The newest one that is complete."""

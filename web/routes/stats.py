@@ -1,0 +1,30 @@
+"""/api/stats: the engine's figures."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from web.context import ENGINE
+from web.documents.answers.stats import Stats
+from web.documents.queries import NoQuery, read_query
+from web.documents.stats import view_stats
+from web.documents.views import answer
+from web.openapi.operation import Answer, Operation, Tag, describe
+
+
+@describe(
+    Operation(
+        "showStats",
+        "The engine's figures",
+        Tag.WATCHING,
+        {HTTPStatus.OK: Answer("As they are now.", Stats)},
+        "Counted as it happens, so asking costs nothing. Counts are a moment behind the log; a "
+        "second is shown once all of it is known.",
+    )
+)
+async def show(request: web.Request) -> web.Response:
+    """GET /api/stats: counts, throughput, latencies, and the last five minutes by the second."""
+    read_query(request, NoQuery)
+    return answer(view_stats(request.app[ENGINE].stats()))
