@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 from multidict import CIMultiDict
 
+from tests.tokens import TOKENS, bearer
 from tests.unit.web.door import Door
+from tests.unit.web.fake_engine import FakeEngine
 from tests.unit.web.good_order import GOOD
-from web import WebSettings
+from web import WebSettings, create_app, serve
+from web.access.same_origin import is_loopback
 
 
 @pytest.fixture
@@ -124,6 +128,60 @@ async def test_pages_of_others_may_not(door: Door, origin: str) -> None:
     assert "CONVEYOR_ALLOWED_ORIGINS" in answer.problem()["detail"]
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert not door.engine.touched
+
+
+async def test_a_server_on_loopback_has_the_names_of_its_pages_too(door: Door) -> None:
+    # A proxy on this machine hands on the name that a browser asked for.
+    headers = {"Host": "shop.example", "Origin": "https://shop.example"}
+
+    assert (await door.place(GOOD, headers)).status == 201
+    assert (await door.get("/live", {"Host": "shop.example:8443"})).status == 403
+
+
+@pytest.mark.parametrize(
+    "host, status",
+    [
+        ("shop.internal:8080", 200),
+        ("10.0.0.7", 200),
+        ("[fd00::1]:8080", 200),
+        ("localhost", 200),
+        ("a@b", 403),
+        ("a/b", 403),
+        ("", 403),
+        ("a, b", 403),
+    ],
+)
+async def test_a_server_for_all_the_network_answers_to_any_name(
+    engine: FakeEngine, host: str, status: int
+) -> None:
+    server = await serve(create_app(engine, TOKENS, WebSettings(local=False)), "127.0.0.1", 0)
+    async with aiohttp.ClientSession(server.url, headers=bearer()) as session:
+        async with session.get("/api/stock", headers={"Host": host}) as response:
+            assert response.status == status
+        evil = {"Host": host, "Origin": "https://evil.example"}
+        async with session.get("/api/stock", headers=evil) as response:
+            assert response.status == 403
+    await server.stop()
+
+
+@pytest.mark.parametrize(
+    "host, loopback",
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.7", False),
+        ("shop.internal", False),
+        ("127.0.0.1.nip.io", False),
+    ],
+)
+def test_whether_a_server_is_this_machines_alone_is_told_by_its_address(
+    host: str, loopback: bool
+) -> None:
+    assert is_loopback(host) is loopback
 
 
 async def test_a_good_origin_does_not_cover_for_another(door: Door) -> None:
