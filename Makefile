@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test torment check format bench dashboard clean
+.PHONY: help setup run demo test torment check types format bench dashboard clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -63,6 +63,11 @@ check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m mypy
 	$(BUILD) run lint
 	$(BUILD) run types
+	$(BUILD) run api --check
+
+types: $(DEVELOPMENT) ## make the dashboard's types anew from the OpenAPI document
+	$(BIN)/python -m web.openapi > web/dashboard/openapi.json
+	$(BUILD) run api
 
 format: $(DEVELOPMENT) ## put the sources in format, mend what lint can mend
 	$(BIN)/python -m ruff format .

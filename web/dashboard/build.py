@@ -9,6 +9,7 @@ the standard library.
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import importlib.util
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -42,10 +44,17 @@ def ensure_built() -> bool:
     Raises:
         BuildError: if there is no Node, or what it ran has failed.
     """
-    sources = fingerprint()
-    if built_from() == sources:
-        return False
-    run("build")
+    with _alone():
+        sources = fingerprint()
+        if built_from() == sources:
+            return False
+        _build(sources)
+        return True
+
+
+def _build(sources: str) -> None:
+    _install()
+    _npm("run", "--silent", "build")
     docs = _BUILT / "docs"
     docs.mkdir()
     for name in _DOCS_FILES:
@@ -55,7 +64,6 @@ def ensure_built() -> bool:
     # Only a whole one takes the place of the last: a server may be reading it.
     shutil.rmtree(STATIC, ignore_errors=True)
     _BUILT.rename(STATIC)
-    return True
 
 
 def fingerprint() -> str:
@@ -82,8 +90,20 @@ def run(script: str, *arguments: str) -> None:
     Raises:
         BuildError: as :func:`ensure_built`.
     """
-    _install()
+    with _alone():
+        _install()
     _npm("run", "--silent", script, *(("--", *arguments) if arguments else ()))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One at a time: parallel tests, or two commands, would build into each other's folders."""
+    folder = os.open(SOURCES, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _source_files(folder: Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from web.openapi.places import PLACES, Place
 from web.openapi.prose import DESCRIPTION, TAGS
 from web.openapi.schemas import Schemas
 from web.problems import CONTENT_TYPE
-from web.routes.table import Route
+from web.routes.table import ROUTES, Route
 
 SECURITY: Final = "token"
 
@@ -73,6 +73,15 @@ def encoded_document(routes: tuple[Route, ...], version: str) -> bytes:
     """The document as it goes out. Made once in a process, however many applications it has."""
     document = build_document(routes, version)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def kept_document() -> str:
+    """The document as the dashboard's sources keep it: its types are made from that.
+
+    Without a version: those of the program change more often than its routes do.
+    """
+    document = build_document(ROUTES, "0")
+    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n"
 
 
 def _models(described: Iterable[Described]) -> Iterator[type[object]]:

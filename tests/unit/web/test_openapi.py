@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.documented import DOCUMENT, check_answer
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
 from web.openapi.address import address_of
-from web.openapi.document import encoded_document
+from web.openapi.document import encoded_document, kept_document
 from web.openapi.operation import operation_of
 from web.openapi.places import PLACES
 from web.routes.table import ROUTES, Route
@@ -78,6 +79,12 @@ def test_links_lead_to_operations_that_take_what_they_bring() -> None:
     assert all(link["parameters"].keys() <= set(takes[link["operationId"]]) for link in links)
 
 
+def test_the_dashboards_types_are_made_from_this_document() -> None:
+    kept = Path(__file__).resolve().parents[3] / "web" / "dashboard" / "openapi.json"
+
+    assert kept.read_text() == kept_document(), "run `make types`"
+
+
 async def test_the_server_hands_the_document_out(door: Door) -> None:
     answer = await door.get("/openapi.json")
 
@@ -87,7 +94,7 @@ async def test_the_server_hands_the_document_out(door: Door) -> None:
 
 def test_another_process_builds_the_same_document_to_the_byte() -> None:
     script = (
-        "from web.openapi.document import encoded_document;"
+        "from web.openapi.document import encoded_document, kept_document;"
         "from web.routes.table import ROUTES;"
         "import sys; sys.stdout.buffer.write(encoded_document(ROUTES, 'test'))"
     )

@@ -1,5 +1,27 @@
-/** What the server answers, by the names the pages use. */
+/**
+ * What the server answers, by the names the pages use. They come from the OpenAPI document:
+ * `make types` makes openapi.json and schema.ts anew.
+ */
+import type { components } from "@/lib/api/schema";
 
+type Schemas = components["schemas"];
+
+export type Money = Schemas["Money"];
+export type Order = Schemas["Order"];
+export type OrderEvent = Schemas["Event"];
+export type OrderLine = Schemas["OrderLine"];
+export type PlaceOrderBody = Schemas["PlaceOrderBody"];
+export type Product = Schemas["Product"];
+export type Role = Schemas["RoleName"];
+export type Session = Schemas["Session"];
+export type Status = Schemas["OrderStatus"];
+export type Step = Schemas["Step"];
+export type StepName = Schemas["StepName"];
+export type StepStatus = Schemas["StepStatus"];
+export type ActorNode = Schemas["Actor"];
+export type ActorState = Schemas["ActorState"];
+
+/** All of them, in the order of an order's life. */
 export const STATUSES = [
   "placed",
   "reserved",
@@ -10,77 +32,7 @@ export const STATUSES = [
   "rejected",
   "cancelled",
   "parked",
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-export type Role = "customer" | "operator" | "admin";
-
-export interface Session {
-  subject: string;
-  role: Role;
-  expires_at: string;
-  sandbox: boolean;
-  version: string;
-}
-
-export interface Money {
-  amount: number;
-  currency: string;
-}
-
-export type StepName = "reserve" | "authorize" | "ship" | "capture";
-export type StepStatus =
-  | "pending"
-  | "waiting"
-  | "unknown"
-  | "done"
-  | "refused"
-  | "failed"
-  | "undone";
-
-export interface Step {
-  name: StepName;
-  status: StepStatus;
-  attempts: number;
-  effect_key: string;
-  reference?: string | null;
-  last_error?: string | null;
-  next_attempt_at?: string | null;
-  undo_attempts?: number | null;
-}
-
-export interface OrderLine {
-  sku: string;
-  quantity: number;
-  unit_price: Money;
-}
-
-export interface Order {
-  id: string;
-  status: Status;
-  version: number;
-  items: OrderLine[];
-  total: Money;
-  customer_ref: string;
-  correlation_id: string;
-  created_at: string;
-  updated_at: string;
-  steps: Step[];
-  reason?: string | null;
-  hold_until?: string | null;
-  parked_step?: string | null;
-  parked_error?: string | null;
-}
-
-export interface OrderEvent {
-  seq: number;
-  type: string;
-  schema_version: number;
-  data: Record<string, unknown>;
-  at: string;
-  correlation_id: string;
-  causation_id: string | null;
-}
+] as const satisfies readonly Status[];
 
 export interface Page<T> {
   items: T[];
@@ -113,30 +65,6 @@ export interface Redrive {
   created_at: string;
   updated_at: string;
   finished_at?: string | null;
-}
-
-export interface Product {
-  sku: string;
-  name: string;
-  unit_price: Money;
-  received: number;
-  reserved: number;
-  available: number;
-  sold: number;
-}
-
-export interface ActorNode {
-  path: string;
-  kind: "supervisor" | "worker" | "pool";
-  state: string;
-  restarts: number;
-  mailbox: number;
-  handled: number;
-  failures: number;
-  since: string | null;
-  next_restart_at?: string | null;
-  children: ActorNode[];
-  children_total: number;
 }
 
 export interface SupervisionEvent {
