@@ -6,6 +6,7 @@ import type { components } from "@/lib/api/schema";
 
 type Schemas = components["schemas"];
 
+export type Incident = Schemas["Incident"];
 export type Money = Schemas["Money"];
 export type Order = Schemas["Order"];
 export type OrderEvent = Schemas["Event"];
@@ -13,7 +14,9 @@ export type OrderLine = Schemas["OrderLine"];
 export type PlaceOrderBody = Schemas["PlaceOrderBody"];
 export type Product = Schemas["Product"];
 export type Role = Schemas["RoleName"];
+export type SeriesPoint = Schemas["Second"];
 export type Session = Schemas["Session"];
+export type Stats = Schemas["Stats"];
 export type Status = Schemas["OrderStatus"];
 export type Step = Schemas["Step"];
 export type StepName = Schemas["StepName"];
@@ -65,53 +68,4 @@ export interface Redrive {
   created_at: string;
   updated_at: string;
   finished_at?: string | null;
-}
-
-export interface SupervisionEvent {
-  seq: number;
-  type: "ActorCrashed" | "ActorRestarted" | "RestartEscalated" | "ActorQuarantined";
-  at: string;
-  path: string;
-  data: Record<string, unknown>;
-}
-
-export interface SeriesPoint {
-  at: string;
-  placed: number;
-  completed: number;
-  rejected: number;
-  parked: number;
-}
-
-export interface StepLatency {
-  name: StepName;
-  count: number;
-  p50_ms: number | null;
-  p95_ms: number | null;
-  p99_ms: number | null;
-}
-
-export interface Stats {
-  at: string;
-  orders: Record<Status, number>;
-  in_flight: number;
-  throughput: {
-    window_s: number;
-    placed_per_s: number;
-    completed_per_s: number;
-    events_per_s: number;
-  };
-  steps: StepLatency[];
-  dead_letters: { step: string; error: string; count: number }[];
-  backlog: number;
-  position: number;
-  feed: { clients: number; lag_events: number };
-  series: SeriesPoint[];
-  circuits: { name: string; state: string; since: string; failures: number }[];
-  journal: {
-    state: string;
-    since: string;
-    last_commit_ms: number | null;
-    last_batch: number | null;
-  };
 }
