@@ -156,7 +156,8 @@ class InventoryActor(BatchingActor[Request]):
         except StockError as refusal:
             return _answer(request, Refused(type(refusal).__name__, str(refusal)), refusal)
         except Exception as error:
-            logger.opt(exception=True).error("the inventory could not decide a request")
+            lines = logger.bind(**_names(request)).opt(exception=True)
+            lines.error("the inventory could not decide a request")
             return _answer(request, Failed(type(error).__name__, str(error), False), error)
         for event in decided:
             touched.update(self._stock.apply(event))
@@ -203,6 +204,17 @@ class InventoryActor(BatchingActor[Request]):
             Snapshot(STOCK_STREAM, self._seq, SNAPSHOT_VERSION, state)
         )
         self._snapshot_seq = self._seq
+
+
+def _names(request: Request) -> dict[str, str]:
+    """What a log line about a request carries."""
+    match request:
+        case Call(order=order):
+            return {"order_id": order.id, "correlation_id": order.correlation_id}
+        case SellHold():
+            return {"order_id": request.order_id, "correlation_id": request.correlation_id}
+        case _:
+            return {"sku": request.sku, "correlation_id": request.correlation_id}
 
 
 def _answer(request: Request, result: Result, error: Exception | None) -> object:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
 from typing import NamedTuple
 
 from loguru import logger
@@ -125,6 +126,17 @@ class OrderActor(AsyncioActor):
 
     def on_failure(self, *exc_info: object) -> None:
         self._abandon()
+
+    def _handle_failure(
+        self,
+        exception_type: type[BaseException] | None,
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._state is not None:
+            self._world.crash_notes.put(self._id, self._state.correlation_id)
+        with logger.contextualize(**self._names()):
+            super()._handle_failure(exception_type, exception_value, traceback)
 
     def _abandon(self) -> None:
         """Whoever waits for an answer learns that it will not come from here."""
@@ -335,7 +347,7 @@ class OrderActor(AsyncioActor):
         if self._state is None:
             self._leave()
         elif self._errand.is_lost(self._loop_time()):
-            logger.bind(order_id=self._id).warning("a call was not answered, asking again")
+            logger.bind(**self._names()).warning("a call was not answered, asking again")
             self._proceed()
 
     def _stop_waiting(self) -> None:
@@ -354,6 +366,12 @@ class OrderActor(AsyncioActor):
         return self._settled if state.status is Status.COMPLETED else state.status.at_rest
 
     # Small things
+
+    def _names(self) -> dict[str, str]:
+        """What every log line of this order carries."""
+        if self._state is None:
+            return {"order_id": self._id}
+        return {"order_id": self._id, "correlation_id": self._state.correlation_id}
 
     def _now(self) -> datetime:
         return self._world.clock()

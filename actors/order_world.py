@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
+from actors.crash_notes import CrashNotes
 from actors.messages import Recipient
 from actors.ports import Clock, StreamReader
 from orders.policy import Circumstances, RetryPolicy
@@ -34,6 +35,7 @@ class OrderWorld:
     hold_s: float
     resend_after_s: float
     call_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    crash_notes: CrashNotes = field(default_factory=CrashNotes)
 
     def circumstances(self) -> Circumstances:
         """What a decision may know of the world at this moment."""

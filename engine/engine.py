@@ -125,7 +125,8 @@ class Engine(Lookout):
 
     def _chronicle(self, event: SupervisionEvent) -> None:
         """Tell the log lines and the metrics at once, and the log when it can take it."""
-        logger.bind(**dataclasses.asdict(event)).warning(event.type)
+        names = self._parts.crash_notes.names(event.path)
+        logger.bind(**dataclasses.asdict(event), **names).warning(event.type)
         if isinstance(event, ActorRestarted):
             self._parts.metrics.restarted(self._root.pattern(event.path))
         self._parts.outbox.put(event)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actors.catalogue import Catalogue
+from actors.crash_notes import CrashNotes
 from actors.guard import Guard
 from actors.recorder import Outbox
 from engine.backend import Backend
@@ -51,6 +52,7 @@ class Parts:
     statistics: Statistics
     metrics: Metrics
     outbox: Outbox
+    crash_notes: CrashNotes
     feed: EventFeed
     catalogue: Catalogue
     gateways: Gateways
@@ -92,6 +94,7 @@ def assemble(
         statistics=statistics,
         metrics=metrics,
         outbox=Outbox(),
+        crash_notes=CrashNotes(),
         feed=EventFeed(
             backend.store, shard=SHARD, size=settings.feed_ring, readers=settings.feed_readers
         ),

@@ -76,6 +76,7 @@ class EngineTree:
             retry=retry_policy(settings),
             hold_s=settings.hold_s,
             resend_after_s=_RESEND_AFTER_S + settings.step_timeout_s,
+            crash_notes=self._parts.crash_notes,
         )
 
     async def order(

@@ -184,4 +184,6 @@ def _answer(answer: Appended | AppendRefused) -> None:
     try:
         tell(answer.request.reply_to, answer)
     except MailboxFullError as error:
-        logger.error("the answer to an append to {} is lost: {}", answer.request.stream, error)
+        stream, correlation_id = answer.request.stream, answer.request.correlation_id
+        lines = logger.bind(stream=stream, correlation_id=correlation_id)
+        lines.error("the answer to an append to {} is lost: {}", stream, error)

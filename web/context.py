@@ -68,3 +68,5 @@ NEW_ID: Final[web.AppKey[Callable[[], str]]] = web.AppKey("new_id")
 IDENTITY: Final = web.RequestKey("identity", Identity)
 CALLER: Final = web.RequestKey("caller", Caller)
 CORRELATION_ID: Final = web.RequestKey("correlation_id", str)
+ORDER_ID: Final = web.RequestKey("order_id", str)
+"""Of the order that a request has placed: the log line about the request carries it."""

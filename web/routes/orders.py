@@ -13,7 +13,7 @@ from actors.ports import Address, CustomerRecord
 from orders.stock import UnknownSkuError
 from orders.view import view
 from persistence.store import StoreUnavailableError
-from web.context import CALLER, CORRELATION_ID, ENGINE, SETTINGS
+from web.context import CALLER, CORRELATION_ID, ENGINE, ORDER_ID, SETTINGS
 from web.documents.answers.events import Events
 from web.documents.answers.orders import Order, Orders
 from web.documents.bodies import CancelBody, PlaceOrderBody, check_quantities
@@ -64,6 +64,7 @@ async def place(request: web.Request) -> web.Response:
     except UnknownSkuError as error:
         raise _unknown_sku(error, body) from error
     state = placed.state
+    request[ORDER_ID] = state.id
     headers = {"Location": f"/api/orders/{state.id}"}
     if placed.replayed:
         headers["Idempotency-Replayed"] = "true"

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from loguru import logger
 
-from web.context import CORRELATION_ID, ENGINE
+from web.context import CORRELATION_ID, ENGINE, ORDER_ID
 
 UNMATCHED: Final = "unmatched"
 
@@ -40,6 +40,7 @@ def _note(request: web.Request, status: int, seconds: float) -> None:
         return  # a connection's life is no time to an answer
     route = route_of(request)
     request.app[ENGINE].answered(route, status, seconds, request[CORRELATION_ID])
+    order_id = request.get(ORDER_ID) or request.match_info.get("order_id")
     # Without the query: that can hold what somebody typed.
     logger.debug(
         "{method} {path} {status}",
@@ -48,4 +49,5 @@ def _note(request: web.Request, status: int, seconds: float) -> None:
         route=route,
         status=status,
         duration_ms=round(1000 * seconds, 2),
+        **({} if order_id is None else {"order_id": order_id}),
     )
