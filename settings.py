@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     """Orders being worked on before intake answers 503 with Retry-After."""
     max_connections: Count = 4096
     """Clients connected at the same time; fewer if the process may not open that many files."""
-    rate_per_s: Seconds = 1000
+    rate_per_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1000
     """Requests a second of one caller. One caller may be a whole shop."""
     rate_burst: Count = 2000
     """Requests of one caller that may come at once."""
