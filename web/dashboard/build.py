@@ -55,8 +55,7 @@ def ensure_built() -> bool:
 def _build(sources: str) -> None:
     _install()
     _npm("run", "--silent", "build")
-    docs = _BUILT / "docs"
-    docs.mkdir()
+    docs = _BUILT / "docs"  # made of public/docs
     for name in _DOCS_FILES:
         shutil.copy(_MODULES / "swagger-ui-dist" / name, docs / name)
     _pack(_BUILT)

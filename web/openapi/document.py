@@ -11,6 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from web.documents.answers.problems import Problem
 from web.openapi.address import Address, address_of
+from web.openapi.examples import EXAMPLES
 from web.openapi.failures import FAILURES, Failure, failures
 from web.openapi.headers import CORRELATION_ID, REQUEST_HEADERS, RESPONSE_HEADERS
 from web.openapi.operation import JSON, Answer, Operation, Tag, operation_of
@@ -19,6 +20,7 @@ from web.openapi.prose import DESCRIPTION, TAGS
 from web.openapi.schemas import Schemas
 from web.problems import CONTENT_TYPE
 from web.routes.table import ROUTES, Route
+from web.wire.json_body import Body
 
 SECURITY: Final = "token"
 
@@ -91,7 +93,7 @@ def _models(described: Iterable[Described]) -> Iterator[type[object]]:
         if operation.body is not None:
             yield operation.body
         for answer in operation.answers.values():
-            if answer.model is not None:
+            if answer.model not in (None, str):
                 yield answer.model
 
 
@@ -124,8 +126,7 @@ def _described(route: Route, operation: Operation, schemas: Schemas) -> JsonSche
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
-        content = {JSON: {"schema": schemas.ref(operation.body)}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = _body(operation.body, schemas)
     described["responses"] = {
         **{
             str(status.value): _answer(answer, schemas)
@@ -139,6 +140,13 @@ def _described(route: Route, operation: Operation, schemas: Schemas) -> JsonSche
     # The roles that 3.1 allows to be named here: the least that will do.
     described["security"] = [] if route.least is None else [{SECURITY: [route.least]}]
     return described
+
+
+def _body(body: type[Body], schemas: Schemas) -> JsonSchemaValue:
+    content: JsonSchemaValue = {"schema": schemas.ref(body)}
+    if body in EXAMPLES:
+        content["example"] = EXAMPLES[body]
+    return {"required": True, "content": {JSON: content}}
 
 
 def _query(model: JsonSchemaValue) -> list[JsonSchemaValue]:
@@ -167,7 +175,8 @@ def _answer(answer: Answer, schemas: Schemas) -> JsonSchemaValue:
         "headers": _headers(answer.headers),
     }
     if answer.model is not None:
-        shown["content"] = {answer.media: {"schema": schemas.ref(answer.model)}}
+        schema = {"type": "string"} if answer.model is str else schemas.ref(answer.model)
+        shown["content"] = {media: {"schema": schema} for media in answer.media}
     if answer.links is not None:
         name, operations = answer.links
         parameters = {name: "$response.body#/id"}

@@ -36,7 +36,7 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is no error. ``model``: what the body holds; None: there is none.
+    """An answer that is no error. ``model``: what the body holds; str: text; None: there is none.
 
     ``headers``: those of :data:`web.openapi.headers.RESPONSE_HEADERS` that come with it.
     """
@@ -48,7 +48,8 @@ class Answer:
     """What can be done next with the ``id`` that is answered: its name in the addresses of these
     operations, by their ids.
     """
-    media: str = JSON
+    media: tuple[str, ...] = (JSON,)
+    """In which forms it comes, whichever was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

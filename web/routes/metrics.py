@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 
 from aiohttp import web
 from aiohttp.hdrs import ACCEPT, CONTENT_TYPE, VARY
 
 from web.context import ENGINE
-from web.documents.answers.watching import MetricsText
 from web.openapi.operation import Answer, Operation, Tag, describe
+
+OPEN_METRICS: Final = "application/openmetrics-text"
 
 
 @describe(
@@ -17,8 +19,8 @@ from web.openapi.operation import Answer, Operation, Tag, describe
         "showMetrics",
         "Metrics for Prometheus",
         Tag.WATCHING,
-        {HTTPStatus.OK: Answer("As text.", MetricsText, media="text/plain")},
-        "With `Accept: application/openmetrics-text` as OpenMetrics, which has exemplars.",
+        {HTTPStatus.OK: Answer("As text.", str, media=("text/plain", OPEN_METRICS))},
+        f"With `Accept: {OPEN_METRICS}` as OpenMetrics, which has exemplars.",
     )
 )
 async def show(request: web.Request) -> web.Response:

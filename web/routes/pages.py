@@ -14,12 +14,14 @@ from typing import Final
 from aiohttp import web
 
 from web.context import SETTINGS
+from web.openapi.operation import Answer, Operation, Tag, describe
 from web.problems import Problem
 
 # Never the dashboard's, also where nothing answers: a caller's typing error is a 404, not a page.
 PAGES: Final = "/{page:(?!(?:api|socket[.]io|ws)(?:/|$)).*}"
 
 _INDEX: Final = "index.html"
+_DOCS: Final = "docs/index.html"
 _HASHED: Final = "assets"
 """Files whose names change with their content."""
 
@@ -48,9 +50,27 @@ again:</p>
 <p>or, without make:</p>
 <pre>pip install --editable '.[dashboard]'
 python web/dashboard/build.py</pre>
-<p>The API answers meanwhile: <a href="/health">/health</a> says how the server is.</p>
+<p>The API answers meanwhile: <a href="/health">/health</a> says how the server is, and
+<a href="/openapi.json">/openapi.json</a> what can be asked of it.</p>
 </html>
 """
+
+
+@describe(
+    Operation(
+        "showDocs",
+        "This document, for people",
+        Tag.PAGES,
+        {HTTPStatus.OK: Answer("Swagger UI, from this server alone.", str, media=("text/html",))},
+    )
+)
+async def show_docs(request: web.Request) -> web.StreamResponse:
+    """GET /docs: the page that shows /openapi.json, and calls what is in it."""
+    static = request.app[SETTINGS].static
+    path = await asyncio.to_thread(_find, static, _DOCS)
+    if path is None:
+        return web.Response(text=_NOT_BUILT, content_type="text/html", headers=_HEADERS)
+    return web.FileResponse(path, headers={**_HEADERS, "Cache-Control": _ASK_FIRST})
 
 
 async def show(request: web.Request) -> web.StreamResponse:

@@ -17,6 +17,7 @@ from web.routes import (
     health,
     metrics,
     orders,
+    pages,
     session,
     stats,
     stock,
@@ -63,4 +64,5 @@ ROUTES: Final = (
     Route("GET", "/health", health.health, None),
     Route("GET", "/openapi.json", description.show_document, None),
     Route("GET", "/metrics", metrics.show, None),
+    Route("GET", "/docs", pages.show_docs, None),
 )

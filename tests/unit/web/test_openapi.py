@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,19 +11,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
 from orders.events import ORDER_EVENTS
 from orders.state import Status
 from orders.steps import STEPS
-from tests.documented import DOCUMENT, check_answer
+from tests.documented import DOCUMENT, check_answer, validator
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
+from web.documents.bodies import CancelBody, CustomerBody
+from web.documents.text import EMAIL, PRINTABLE
 from web.openapi.address import address_of
 from web.openapi.document import encoded_document, kept_document
+from web.openapi.examples import EXAMPLES
 from web.openapi.operation import operation_of
 from web.openapi.places import PLACES
+from web.problems import Problem
 from web.routes.table import ROUTES, Route
+from web.wire.json_body import Body, parse
 
 SCHEMAS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]
 HEADERS = {"Content-Type": "application/json", "X-Correlation-ID": "corr-1"}
@@ -57,6 +65,15 @@ def test_every_place_in_an_address_is_described() -> None:
     names = {name for route in ROUTES for name in address_of(route.path).patterns}
 
     assert names - PLACES.keys() == set()
+
+
+def test_every_body_has_an_example_that_its_model_takes() -> None:
+    operations = [operation_of(route.handler) for route in ROUTES]
+    bodies = {operation.body for operation in operations if operation and operation.body}
+
+    assert bodies - EXAMPLES.keys() == set()
+    for body, example in EXAMPLES.items():
+        parse(json.dumps(example).encode(), body)
 
 
 def test_links_lead_to_operations_that_take_what_they_bring() -> None:
@@ -169,3 +186,27 @@ async def test_an_answer_that_is_not_as_described_is_noticed(
 
     with pytest.raises(AssertionError, match="GET /api/orders/1"):
         check_answer("GET", "/api/orders/1", status, headers, order | change)
+
+
+@given(text=st.text(max_size=20) | st.from_regex(re.compile(PRINTABLE.pattern), fullmatch=True))
+def test_printable_text_is_told_as_it_is_checked(text: str) -> None:
+    told = validator(json.dumps({"$ref": "#/components/schemas/CancelBody"}))
+
+    assert told.is_valid({"reason": text}) == taken(CancelBody, {"reason": text})
+
+
+@given(text=st.text(max_size=20) | st.from_regex(re.compile(EMAIL.pattern), fullmatch=True))
+def test_emails_are_told_as_they_are_checked(text: str) -> None:
+    told = validator(json.dumps({"$ref": "#/components/schemas/CustomerBody"}))
+    customer = {"email": text, "name": "Ada"}
+
+    assert told.is_valid(customer) == taken(CustomerBody, customer)
+
+
+def taken(model: type[Body], value: object) -> bool:
+    """Whether the model takes the value, when it comes as JSON."""
+    try:
+        parse(json.dumps(value).encode(), model)
+    except Problem:
+        return False
+    return True

@@ -113,14 +113,28 @@ async def test_nothing_outside_of_the_folder_is_served(
         assert "not for them" not in await answer.text()
 
 
+async def test_the_page_of_the_api_stands_apart_from_the_dashboard(
+    browser: aiohttp.ClientSession, static: Path
+) -> None:
+    (static / "docs").mkdir()
+    (static / "docs" / "index.html").write_text("<title>the API</title>")
+    for accept in (HTML, {"Accept": "*/*"}):
+        async with browser.get("/docs", headers=accept) as answer:
+            assert answer.status == 200
+            assert answer.content_type == "text/html"
+            assert "the API" in await answer.text()
+            assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
 class TestNotBuilt:
     @pytest.fixture
     def static(self, tmp_path: Path) -> Path:
         return tmp_path / "nothing"
 
+    @pytest.mark.parametrize("path", ["/", "/docs"])
     async def test_the_first_page_says_how_to_build_it(
-        self, browser: aiohttp.ClientSession
+        self, browser: aiohttp.ClientSession, path: str
     ) -> None:
-        async with browser.get("/", headers=HTML) as answer:
+        async with browser.get(path, headers=HTML) as answer:
             assert answer.content_type == "text/html"
             assert "make dashboard" in await answer.text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, RootModel, with_config
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from web.documents.answers.shape import SHAPE, shape
@@ -33,7 +33,3 @@ class Health(TypedDict):
     reasons: list[str]
     """Why no orders are taken now."""
     components: dict[str, ComponentHealth]
-
-
-class MetricsText(RootModel[str]):
-    """https://prometheus.io/docs/instrumenting/exposition_formats/"""

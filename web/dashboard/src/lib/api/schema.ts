@@ -518,6 +518,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** This document, for people */
+        get: operations["showDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -766,8 +786,6 @@ export interface components {
             /** @constant */
             status: "live";
         };
-        /** @description https://prometheus.io/docs/instrumenting/exposition_formats/ */
-        MetricsText: string;
         /** @description An amount in minor units (cents for EUR) of one ISO 4217 currency. */
         Money: {
             amount: number;
@@ -1421,6 +1439,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "customer": {
+                 *         "email": "ada@example.com",
+                 *         "name": "Ada Lovelace"
+                 *       },
+                 *       "shipping_address": {
+                 *         "line1": "12 St James's Square",
+                 *         "city": "London",
+                 *         "postal_code": "SW1Y 4JH",
+                 *         "country": "GB"
+                 *       },
+                 *       "items": [
+                 *         {
+                 *           "sku": "SKU-BOOK",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "payment": {
+                 *         "token": "tok_ok"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrderBody"];
             };
         };
@@ -1556,6 +1597,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "bought twice"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CancelBody"];
             };
         };
@@ -1715,6 +1761,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "A lamp",
+                 *       "unit_price": {
+                 *         "amount": 4900,
+                 *         "currency": "EUR"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductBody"];
             };
         };
@@ -1772,6 +1827,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quantity": 100
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeliveryBody"];
             };
         };
@@ -2030,6 +2090,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "payment": {
+                 *         "error_rate": 0.2,
+                 *         "latency_ms": 250
+                 *       },
+                 *       "shipping": {
+                 *         "timeout_rate": 0.05
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["GatewayFaultsBody"];
             };
         };
@@ -2274,7 +2345,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": components["schemas"]["MetricsText"];
+                    "text/plain": string;
+                    "application/openmetrics-text": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showDocs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Swagger UI, from this server alone. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             400: components["responses"]["BadRequest"];
