@@ -175,11 +175,10 @@ class FakeEngine:
 
     async def actors(self, caller: Caller, path: str = "/", limit: int = 100) -> Node:
         self._called_by(caller)
-        places = (self.tree, *self.tree.children)
-        try:
-            found = next(place for place in places if place.path == path)
-        except StopIteration:
-            raise PathNotFound(path) from None
+        places = {"/": self.tree} | {child.path: child for child in self.tree.children}
+        if path not in places:
+            raise PathNotFound(path)
+        found = places[path]
         return found._replace(children=found.children[:limit])
 
     async def restart_actor(self, caller: Caller, path: str) -> None:
