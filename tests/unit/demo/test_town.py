@@ -1,4 +1,4 @@
-"""The demo for a quarter of an hour on an engine in memory, where no one ever waits."""
+"""The demo for a day of ten minutes on an engine in memory, where no one ever waits."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def on_virtual_time(course: Callable[[Evening], Awaitable[None]]) -> None:
         runner.run(whole())
 
 
-def test_a_quarter_of_an_hour_shows_everything_and_breaks_no_invariant() -> None:
+def test_ten_minutes_show_everything_and_breaks_no_invariant() -> None:
     async def course(evening: Evening) -> None:
-        town = await evening.spend(900, Pace(rate=2.5, storm_every_s=90, crash_every_s=60))
+        town = await evening.spend(600, Pace(rate=2.5, storm_every_s=90, crash_every_s=60))
         statuses = await evening.statuses()
         total = statuses.total()
-        assert 1_800 < total < 3_000
+        assert 1_200 < total < 2_000
         assert set(statuses) == {
             Status.COMPLETED,
             Status.REJECTED,
@@ -144,13 +144,13 @@ def test_at_a_closed_door_nobody_pushes_and_when_it_opens_they_come_back() -> No
         loop = asyncio.get_running_loop()
         shop = ClosedShop(SETTINGS, in_memory(SETTINGS), clock=_clock(loop))
         await shop.start()
-        async with liven_up(shop, Pace(rate=100), Random(1)) as town:
+        async with liven_up(shop, Pace(rate=30), Random(1)) as town:
             await asyncio.sleep(shop.closed_for_s)
-            # Some 6,000 wanted to come; about one a Retry-After asked, each five times at most.
+            # Some 1,800 wanted to come; about one a Retry-After asked, each five times at most.
             assert 5 < shop.asked < 200
             assert town.crowd.tally["placed"] == 0
             await asyncio.sleep(20)
-            assert town.crowd.tally["placed"] > 500
+            assert town.crowd.tally["placed"] > 300
         await shop.stop()
 
     with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
