@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import shorten
 
 from simulation.damage import MUTANTS, Mutant
 
@@ -69,7 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
             found = betrayal(mutant, tree, options.jobs)
             survivors += found is None
             seed, _, cause = (found or f"seed none in {SEEDS}: it lives").partition(": ")
-            print(f"| {mutant.name} | {seed.removeprefix('seed ')} | {cause} |", flush=True)
+            row = (mutant.name, seed.removeprefix("seed "), shorten(cause, 100, placeholder=" …"))
+            print(f"| {' | '.join(row)} |", flush=True)
     return 1 if survivors else 0
 
 
