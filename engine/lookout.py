@@ -13,6 +13,7 @@ from engine.parts import Parts
 from engine.stats import describe_stats
 from observability.metrics import Exposition, Gauges
 from orders.events import Recorded
+from persistence.order_news import OrderListener
 from persistence.store import StoreUnavailableError
 from supervisor import Node, Root
 from web.port import (
@@ -74,6 +75,10 @@ class Lookout(Desk):
     def watch_feed(self, figures: Callable[[], FeedFigures]) -> None:
         """From now on, ask this how the feed is doing."""
         self._feed = figures
+
+    def follow_orders(self, listener: OrderListener) -> None:
+        """From now on, tell this what becomes of the orders."""
+        self._parts.order_news.add(listener)
 
     async def actors(self, caller: Caller, path: str = "/", limit: int = 100) -> Node:
         """The supervision tree from a path downwards."""

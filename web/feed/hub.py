@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from loguru import logger
-
 from persistence.feed import Scope
-from persistence.patience import Patience
-from persistence.store import StoreUnavailableError
 from web.access.tokens import Identity
 from web.context import WebSettings
-from web.feed.audience import Audience
 from web.feed.client import Client, Connection
-from web.feed.subscription import Outlet, SharedBatches, Subscription
-from web.port import OrderEngine
+from web.feed.figures import Figures
+from web.feed.order_notices import OrderNotices
+from web.feed.subscription import Outlet, Source, Subscription
+from web.port import FeedFigures, OrderEngine
 from web.problems import UNAVAILABLE, Problem
 
 _COME_AGAIN_S: Final = 5
@@ -43,22 +39,22 @@ class Hub:
         self._engine = engine
         self._settings = settings
         self._clock = clock
-        self._audience = Audience(engine.feed.ring)
-        self._shared = SharedBatches(engine.feed.ring)
-        self._patience = Patience(random.Random(), _Quiet())
+        self._source = Source(engine.feed)
+        self._figures = Figures(engine, self._source.audience)
+        self._orders = OrderNotices(self._source.audience)
+        engine.follow_orders(self._orders)
+        engine.watch_feed(self.figures)
         self._clients: dict[Client, None] = {}
         self._of_subject: Counter[str] = Counter()
         self._closed = False
 
-    @property
-    def clients(self) -> int:
-        """How many there are."""
-        return len(self._clients)
-
-    @property
-    def lag_events(self) -> int:
-        """How many events the slowest of those that follow live is behind."""
-        return max((client.lag for client in self._clients), default=0)
+    def figures(self) -> FeedFigures:
+        """How many clients there are, and by how many events the slowest of those that follow live
+        is behind.
+        """
+        return FeedFigures(
+            len(self._clients), max((client.lag for client in self._clients), default=0)
+        )
 
     def admit(self, identity: Identity, connection: Connection) -> Client:
         """Let somebody in. Whoever is let in must leave.
@@ -86,12 +82,12 @@ class Hub:
         Raises:
             Problem: if it may not.
         """
-        if self._closed or self.clients + waiting >= self._settings.feed_clients:
+        if self._closed or len(self._clients) + waiting >= self._settings.feed_clients:
             raise Problem(
                 UNAVAILABLE,
                 "the server is shutting down"
                 if self._closed
-                else f"{self.clients} follow the feed already",
+                else f"{len(self._clients)} follow the feed already",
                 headers={"Retry-After": str(_COME_AGAIN_S)},
             )
 
@@ -112,19 +108,9 @@ class Hub:
         await asyncio.gather(*(client.send_away() for client in list(self._clients)))
         for client in list(self._clients):
             await self.leave(client)
-        self._audience.close()
+        self._figures.close()
+        self._orders.close()
+        self._source.audience.close()
 
     def _subscription(self, scope: Scope, position: int, outlet: Outlet) -> Subscription:
-        return Subscription(
-            self._engine.feed, self._audience, self._shared, self._patience, scope, position, outlet
-        )
-
-
-class _Quiet:
-    """Clients who wait for the database do not each say so: the journal does."""
-
-    def away(self, error: StoreUnavailableError) -> None:
-        logger.debug("a client of the feed waits for the database: {}", error)
-
-    def back(self) -> None:
-        """It answered."""
+        return Subscription(self._source, scope, position, outlet)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Protocol, TypeVar
 
-from persistence.feed import EventFeed, FeedEvent, FellBehindError, Page, Ring, Scope
+from loguru import logger
+
+from persistence.feed import EventFeed, FeedEvent, FellBehindError, Page, Scope
 from persistence.patience import Patience
+from persistence.store import StoreUnavailableError
 from web.feed.audience import Audience
+from web.feed.board import EVERYTHING, Board
 from web.feed.messages import Batch, event_message, position_message
 
 WINDOW: Final = 64
@@ -19,6 +24,8 @@ _LOOKED_THROUGH: Final = 1_000
 """Events that one client is looked for in before others have their turn."""
 
 _SHARED: Final = 64
+
+T = TypeVar("T")
 
 
 class Outlet(Protocol):
@@ -39,25 +46,39 @@ class Outlet(Protocol):
 
 
 class SharedBatches:
-    """The batches that were handed to the last readers of everything: the next takes the same."""
+    """What was read for the last of those who follow everything: the next is handed the same."""
 
-    def __init__(self, ring: Ring) -> None:
-        self._ring = ring
+    def __init__(self, read: Callable[[int, int], Batch]) -> None:
+        self._read = read
         self._kept: OrderedDict[tuple[int, int], Batch] = OrderedDict()
 
     def read(self, first: int, end: int) -> Batch:
-        """The events of those numbers.
+        """What has the numbers from one up to another.
 
         Raises:
             FellBehindError: if the first is no longer kept.
         """
         batch = self._kept.get((first, end))
         if batch is None:
-            batch = batch_of(self._ring.read(first, end))
+            batch = self._read(first, end)
             self._kept[first, end] = batch
             if len(self._kept) > _SHARED:
                 self._kept.popitem(last=False)
         return batch
+
+
+class Source:
+    """What subscriptions read: the feed, and the board beside it."""
+
+    def __init__(self, feed: EventFeed) -> None:
+        self.feed = feed
+        self.board = Board()
+        self.audience = Audience(feed.ring, self.board)
+        self.patience = Patience(random.Random(), _Quiet())
+        self.events = SharedBatches(lambda first, end: batch_of(feed.ring.read(first, end)))
+        self.notices = SharedBatches(
+            lambda first, end: Batch([each.message for each in self.board.read(first, end)])
+        )
 
 
 class Subscription:
@@ -65,25 +86,15 @@ class Subscription:
     or falls behind.
     """
 
-    def __init__(
-        self,
-        feed: EventFeed,
-        audience: Audience,
-        shared: SharedBatches,
-        patience: Patience,
-        scope: Scope,
-        position: int,
-        outlet: Outlet,
-    ) -> None:
+    def __init__(self, source: Source, scope: Scope, position: int, outlet: Outlet) -> None:
         self.scope = scope
-        self._feed = feed
-        self._ring = feed.ring
-        self._audience = audience
-        self._shared = shared
-        self._patience = patience
+        self._source = source
+        self._ring = source.feed.ring
+        self._board = source.board
         self._position = position
         self._outlet = outlet
         self._number: int | None = None
+        self._notice = 0
         self._resting = False
         self._news = asyncio.Event()
 
@@ -94,16 +105,13 @@ class Subscription:
             return 0
         return self._ring.head - self._number
 
-    def wake(self, number: int | None) -> None:
+    def wake(self, event: int, notice: int) -> None:
         """As :meth:`web.feed.audience.Listener.wake`."""
-        if not self._resting or self._number is None:
-            return
-        if number is not None:
-            if number < self._number:
-                return  # handed over before it came to rest
-            self._number = number
-        self._resting = False
-        self._news.set()
+        if self._resting and self._number is not None:
+            self._number = max(self._number, event)
+            self._notice = max(self._notice, notice)
+            self._resting = False
+            self._news.set()
 
     async def run(self) -> None:
         """Hand over event after event.
@@ -116,13 +124,15 @@ class Subscription:
             await self._resync()
             return
         self._number = await self._catch_up()
-        self._audience.join(self)
+        # Orders as they are now are told from here on: before that they would be ahead of events.
+        self._notice = self._board.head
+        self._source.audience.join(self)
         try:
             await self._follow(self._number)
         except FellBehindError:
             await self._resync()
         finally:
-            self._audience.leave(self)
+            self._source.audience.leave(self)
 
     async def _resync(self) -> None:
         await self._outlet.send(Batch([position_message("resync", self._ring.reached)]))
@@ -130,27 +140,48 @@ class Subscription:
     async def _catch_up(self) -> int:
         """Read on in the store until the ring holds all that is left; the number to go on at."""
         while (number := self._ring.number_behind(self._position)) is None:
-            page = await self._patience.until_answered(self._past)
+            page = await self._source.patience.until_answered(self._past)
             await self._hand_over(page.events)
             self._position = page.position
         return number
 
     async def _past(self) -> Page:
-        return await self._feed.past(self.scope, self._position)
+        return await self._source.feed.past(self.scope, self._position)
 
     async def _follow(self, number: int) -> None:
-        everything = self.scope == Scope()
+        everything = self.scope == EVERYTHING
         while True:
             self._number = number
+            if self._notice < self._board.head:
+                await (self._tell() if everything else self._tell_some())
             if number >= self._ring.head:
-                number = await self._rest()
+                if self._notice >= self._board.head:
+                    number = await self._rest()
             elif everything:
-                # Up to the same borders as all others, so that those who lag share batches too.
-                end = min(self._ring.head, number + self._outlet.window, _border_behind(number))
-                await self._send(self._shared.read(number, end))
+                end = self._end(number, self._ring.head)
+                await self._send(self._source.events.read(number, end))
                 number = end
             else:
                 number = await self._pick(number)
+
+    async def _tell(self) -> None:
+        """Hand over the next notices."""
+        first, self._notice = self._notice, self._end(self._notice, self._board.head)
+        await self._send(self._source.notices.read(first, self._notice))
+
+    async def _tell_some(self) -> None:
+        """Hand over what is for it among the next notices."""
+        first, self._notice = self._notice, self._board.head
+        notices = self._board.read(first, self._notice)
+        messages = [each.message for each in notices if each.is_for(self.scope)]
+        for some in _parts(messages, self._outlet.window):
+            await self._send(Batch(some))
+
+    def _end(self, number: int, head: int) -> int:
+        """Where the next batch ends: at the same borders as everybody's, so that all share it, also
+        those who lag.
+        """
+        return min(head, number + self._outlet.window, (number // WINDOW + 1) * WINDOW)
 
     async def _pick(self, number: int) -> int:
         """Hand over what is for it among the next events; return the number behind them."""
@@ -185,9 +216,15 @@ def batch_of(events: Iterable[FeedEvent]) -> Batch:
     return Batch([event_message(event) for event in events])
 
 
-def _parts(events: Sequence[FeedEvent], size: int) -> Iterator[Sequence[FeedEvent]]:
-    return (events[first : first + size] for first in range(0, len(events), size))
+def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[first : first + size] for first in range(0, len(items), size))
 
 
-def _border_behind(number: int) -> int:
-    return (number // WINDOW + 1) * WINDOW
+class _Quiet:
+    """Clients who wait for the database do not each say so: the journal does."""
+
+    def away(self, error: StoreUnavailableError) -> None:
+        logger.debug("a client of the feed waits for the database: {}", error)
+
+    def back(self) -> None:
+        """It answered."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from observability.metrics import Exposition
+from persistence.order_news import OrderListener
 from supervisor import Node
 from web.port.callers import Caller
 from web.port.health import Health
@@ -34,6 +35,10 @@ class WatchedEngine(Protocol):
 
     def watch_feed(self, figures: Callable[[], FeedFigures]) -> None:
         """From now on, ask this how the feed is doing. Until then it has no clients."""
+        ...
+
+    def follow_orders(self, listener: OrderListener) -> None:
+        """From now on, tell this what becomes of the orders."""
         ...
 
     async def supervision(self, caller: Caller, query: SupervisionQuery) -> SupervisionPage:

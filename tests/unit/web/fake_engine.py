@@ -21,6 +21,7 @@ from orders.state import OrderState
 from persistence.codec import EventRegistry
 from persistence.feed import EventFeed, Scope
 from persistence.memory import MemoryEventStore
+from persistence.order_news import OrderListener, OrderNews
 from persistence.read_model import BadCursorError
 from supervisor import Node, PathNotFound
 from tests.unit.web.fake_rooms import FakeCustomers, FakeRehearsal, FakeShop
@@ -87,6 +88,7 @@ class FakeEngine:
         self.feed = EventFeed(
             MemoryEventStore(EventRegistry(ORDER_EVENTS)), shard=0, size=100, readers=1
         )
+        self.order_news = OrderNews()
         self._streams: dict[str, list[Recorded]] = {}
         self._fingerprints: dict[str, str] = {}
         self._owners: dict[str, str] = {}
@@ -220,6 +222,9 @@ class FakeEngine:
 
     def watch_feed(self, figures: Callable[[], FeedFigures]) -> None:
         self.feed_figures = figures
+
+    def follow_orders(self, listener: OrderListener) -> None:
+        self.order_news.add(listener)
 
     def health(self) -> Health:
         database = Component("database", "away" if self.reasons else "up", {"since": self._now})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Coroutine
 from typing import Any
 
@@ -14,14 +13,12 @@ from hypothesis import strategies as st
 
 from persistence.feed import EventFeed, Scope
 from persistence.memory import MemoryEventStore
-from persistence.patience import Patience
 from tests.faulty_store import FaultyStore
 from tests.feed_log import REGISTRY, FeedLog
-from tests.unit.persistence.world import Sightings
 from tests.virtual_time import VirtualTimeLoop
-from web.feed.audience import Audience
-from web.feed.messages import Batch
-from web.feed.subscription import SharedBatches, Subscription
+from web.feed.board import Notice
+from web.feed.messages import Batch, Message
+from web.feed.subscription import Source, Subscription
 
 OWNERS = {"a": "ada", "b": "bob", "c": "ada"}
 SCOPES = [Scope(), Scope("ada"), Scope("bob"), Scope(order_id="a"), Scope("bob", "b")]
@@ -36,6 +33,8 @@ class Reader:
         self.after = after
         self.window = window
         self.got: list[int] = []
+        self.told: list[str] = []
+        """The orders it was told of as they are."""
         self.resyncs = 0
         self.room: asyncio.Semaphore | None = None
         """While set, a batch is taken for each release only."""
@@ -49,6 +48,9 @@ class Reader:
             await self.room.acquire()
         for message in batch.messages:
             said = json.loads(message.text)
+            if message.kind == "order":
+                self.told.append(said["id"])
+                continue
             if message.kind == "resync":
                 self.resyncs += 1
             else:
@@ -78,15 +80,11 @@ class Crowd:
         self.store = FaultyStore(self.log.store)
         self.feed: EventFeed = self.log.feed
         self.feed._store = self.feed.owners._store = self.store
-        self.audience = Audience(self.feed.ring)
-        self.shared = SharedBatches(self.feed.ring)
-        self.patience = Patience(random.Random(1), Sightings())
+        self.source = Source(self.feed)
         self.readers: list[Reader] = []
 
     def subscription(self, scope: Scope, after: int, reader: Reader) -> Subscription:
-        return Subscription(
-            self.feed, self.audience, self.shared, self.patience, scope, after, reader
-        )
+        return Subscription(self.source, scope, after, reader)
 
     def reader(self, scope: Scope = Scope(), after: int = 0, window: int = 4) -> Reader:  # noqa: B008
         reader = Reader(self, scope, after, window)
@@ -108,10 +106,15 @@ class Crowd:
     async def commit(self, order_id: str, count: int = 1) -> None:
         await self.log.commit(order_id, count, OWNERS[order_id])
 
+    def tell(self, order_id: str) -> None:
+        text = json.dumps({"id": order_id}).encode()
+        notice = Notice(Message("order", text), order_id, OWNERS[order_id])
+        self.source.audience.tell([notice])
+
     async def close(self) -> None:
         for reader in self.readers:
             await reader.cut()
-        self.audience.close()
+        self.source.audience.close()
 
 
 async def quiet() -> None:
@@ -128,6 +131,7 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("commit"), st.sampled_from("abc"), st.integers(1, 4)),
         st.tuples(st.just("stock")),
+        st.tuples(st.just("tell"), st.sampled_from("abc")),
         st.tuples(st.just("cut"), st.integers(0, len(SCOPES) - 1)),
         st.tuples(st.just("stall"), st.integers(0, len(SCOPES) - 1)),
         st.tuples(st.just("take"), st.integers(0, len(SCOPES) - 1)),
@@ -150,6 +154,8 @@ def test_each_event_comes_once_and_in_order_whatever_is_cut_stalled_or_away(
             match step:
                 case ("commit", order_id, count):
                     await crowd.commit(order_id, count)
+                case ("tell", order_id):
+                    crowd.tell(order_id)
                 case ("stock",):
                     await crowd.log.stock()
                 case ("cut", index):
@@ -178,6 +184,7 @@ def test_each_event_comes_once_and_in_order_whatever_is_cut_stalled_or_away(
                 assert reader.got == [each for each in wanted if each in set(reader.got)]
             else:
                 assert reader.got == wanted
+            assert all(reader.scope.admits(each, OWNERS[each]) for each in reader.told)
             assert reader.largest <= window
             assert reader.resyncs or not reader.over
         await crowd.close()
@@ -248,12 +255,12 @@ def test_nobody_is_woken_for_what_is_not_theirs() -> None:
         crowd = Crowd(size=5)
         reader = crowd.reader(Scope("bob"))
         await quiet()
-        woken: list[object] = []
+        woken: list[int] = []
         wake = reader.subscription.wake
 
-        def noting(number: int | None) -> None:
-            woken.append(number)
-            wake(number)
+        def noting(event: int, notice: int) -> None:
+            woken.append(event)
+            wake(event, notice)
 
         reader.subscription.wake = noting  # type: ignore[method-assign]
         for _ in range(30):
@@ -265,6 +272,28 @@ def test_nobody_is_woken_for_what_is_not_theirs() -> None:
         await crowd.commit("b")
         await quiet()
         assert (reader.got, reader.resyncs) == (crowd.wanted(Scope("bob")), 0)
+        await crowd.close()
+
+    on_virtual_time(story())
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=str)
+def test_whoever_rested_long_is_told_what_is_theirs_and_misses_nothing(scope: Scope) -> None:
+    async def story() -> None:
+        crowd = Crowd(size=5)
+        reader = crowd.reader(scope)
+        await quiet()
+        told = []
+        for order_id in "abcabcabcaabbcc" * 3:
+            await crowd.commit(order_id)
+            await asyncio.sleep(0.1)
+            crowd.tell(order_id)
+            told.append(order_id)
+            await asyncio.sleep(0.1)
+
+        assert reader.resyncs == 0
+        assert reader.got == crowd.wanted(scope)
+        assert reader.told == [each for each in told if scope.admits(each, OWNERS[each])]
         await crowd.close()
 
     on_virtual_time(story())
