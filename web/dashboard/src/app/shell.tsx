@@ -43,7 +43,7 @@ export function Shell() {
             ref={main}
             tabIndex={-1}
             aria-busy={busy}
-            className="min-h-0 flex-1 overflow-y-auto outline-none [scrollbar-gutter:stable]"
+            className="min-h-0 flex-1 overflow-y-auto outline-none md:[scrollbar-gutter:stable]"
           >
             <Outlet />
           </main>

@@ -31,7 +31,7 @@ export function Page({
       )}
     >
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 basis-60">
+        <div className="min-w-0 grow">
           <h1 className="text-xl font-semibold tracking-tight">{heading ?? title}</h1>
           {hint ? <div className="text-soft">{hint}</div> : null}
         </div>

@@ -9,8 +9,8 @@ interface StepFace {
 
 const FACES: Record<StepStatus, StepFace> = {
   pending: { label: "to do", tone: "idle", fill: "bg-idle-fill" },
-  waiting: { label: "waiting for its next attempt", tone: "wait", fill: "bg-wait-fill" },
-  unknown: { label: "outcome unknown", tone: "wait", fill: "bg-wait-fill" },
+  waiting: { label: "waiting", tone: "wait", fill: "bg-wait-fill" },
+  unknown: { label: "unknown", tone: "wait", fill: "bg-wait-fill" },
   done: { label: "done", tone: "ok", fill: "bg-ok-fill" },
   refused: { label: "refused", tone: "bad", fill: "bg-bad-fill" },
   failed: { label: "failed", tone: "bad", fill: "bg-bad-fill" },

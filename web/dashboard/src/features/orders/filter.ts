@@ -1,4 +1,5 @@
 import type { OrderFilter } from "@/features/orders/api/list-orders";
+import { isFoundBy } from "@/features/orders/search";
 import { type Order, STATUSES, type Status } from "@/lib/api/types";
 
 /** Ages to choose from, as they stand in the address. */
@@ -31,7 +32,7 @@ export function readFilter(search: URLSearchParams): Filter {
     status: STATUSES.find((known) => known === status) ?? null,
     sku: (search.get("sku") ?? "").trim().toUpperCase(),
     customer: (search.get("customer") ?? "").trim(),
-    q: (search.get("q") ?? "").trim().toLowerCase(),
+    q: (search.get("q") ?? "").trim(),
     age: age && age in AGES ? (age as Age) : null,
   };
 }
@@ -71,7 +72,7 @@ export function fits(filter: Filter, order: Order, now: number): boolean {
     (!filter.status || order.status === filter.status) &&
     (!filter.sku || order.items.some((line) => line.sku === filter.sku)) &&
     (!filter.customer || order.customer_ref === filter.customer) &&
-    (!filter.q || order.id.includes(filter.q)) &&
+    isFoundBy(order, filter.q) &&
     (!filter.age || Date.parse(order.created_at) <= now - AGES[filter.age].seconds * 1000)
   );
 }

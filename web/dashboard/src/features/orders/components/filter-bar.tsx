@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { STATUS_FACES, StatusIcon } from "@/components/order-status";
 import { Button } from "@/components/ui/button";
@@ -16,6 +16,8 @@ export function FilterBar({
   onChange: (part: Partial<Filter>) => void;
 }) {
   const filtered = filter.status || filter.sku || filter.customer || filter.q || filter.age;
+  const more = [filter.sku, filter.customer, filter.age].filter(Boolean).length;
+  const [open, setOpen] = useState(more > 0);
   return (
     <search className="flex flex-col gap-2.5">
       <fieldset className="-mx-4 flex gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
@@ -34,53 +36,70 @@ export function FilterBar({
           </Chip>
         ))}
       </fieldset>
-      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-        <div className="relative col-span-2 sm:w-64">
+      <div className="grid grid-cols-[1fr_auto] gap-2 sm:flex sm:flex-wrap">
+        <div className="relative sm:w-64">
           <Search
             className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
             aria-hidden
           />
           <TextFilter
-            label="Part of an order’s id"
+            label="Id, SKU, customer, error…"
             className="pl-8"
             value={filter.q}
             onChange={(q) => onChange({ q })}
           />
         </div>
-        <TextFilter
-          label="SKU"
-          className="font-mono uppercase placeholder:font-sans placeholder:normal-case sm:w-36"
-          value={filter.sku}
-          onChange={(sku) => onChange({ sku: sku.toUpperCase() })}
-        />
-        <TextFilter
-          label="Customer reference"
-          className="font-mono placeholder:font-sans sm:w-48"
-          value={filter.customer}
-          onChange={(customer) => onChange({ customer })}
-        />
-        <Select
-          aria-label="Age"
-          className="max-sm:w-full"
-          value={filter.age ?? ""}
-          onChange={(event) => onChange({ age: (event.target.value || null) as Age | null })}
+        <Button
+          className="h-10 sm:hidden"
+          aria-expanded={open}
+          aria-controls="more-filters"
+          onClick={() => setOpen(!open)}
         >
-          <option value="">Of any age</option>
-          {Object.entries(AGES).map(([age, { label }]) => (
-            <option key={age} value={age}>
-              Older than {label}
-            </option>
-          ))}
-        </Select>
-        {filtered ? (
-          <Button
-            look="quiet"
-            onClick={() => onChange({ status: null, sku: "", customer: "", q: "", age: null })}
+          <SlidersHorizontal aria-hidden />
+          Filters{more > 0 ? ` (${more})` : ""}
+        </Button>
+        <div
+          id="more-filters"
+          className={cn(
+            "col-span-2 grid grid-cols-2 gap-2 sm:contents",
+            open ? "" : "max-sm:hidden",
+          )}
+        >
+          <TextFilter
+            label="SKU"
+            className="font-mono uppercase placeholder:font-sans placeholder:normal-case sm:w-36"
+            value={filter.sku}
+            onChange={(sku) => onChange({ sku: sku.toUpperCase() })}
+          />
+          <TextFilter
+            label="Customer reference"
+            className="font-mono placeholder:font-sans sm:w-48"
+            value={filter.customer}
+            onChange={(customer) => onChange({ customer })}
+          />
+          <Select
+            aria-label="Age"
+            className="max-sm:w-full"
+            value={filter.age ?? ""}
+            onChange={(event) => onChange({ age: (event.target.value || null) as Age | null })}
           >
-            <X aria-hidden />
-            Clear
-          </Button>
-        ) : null}
+            <option value="">Of any age</option>
+            {Object.entries(AGES).map(([age, { label }]) => (
+              <option key={age} value={age}>
+                Older than {label}
+              </option>
+            ))}
+          </Select>
+          {filtered ? (
+            <Button
+              look="quiet"
+              onClick={() => onChange({ status: null, sku: "", customer: "", q: "", age: null })}
+            >
+              <X aria-hidden />
+              Clear
+            </Button>
+          ) : null}
+        </div>
       </div>
     </search>
   );

@@ -38,7 +38,7 @@ export const OrderRow = memo(function OrderRow({ list, id, index, start, size }:
         gone && "opacity-55",
       )}
     >
-      <span role="cell">
+      <span role="cell" className="flex">
         <StatusBadge status={order.status} />
       </span>
       <span role="cell" className="max-sm:hidden">
@@ -50,7 +50,7 @@ export const OrderRow = memo(function OrderRow({ list, id, index, start, size }:
         </span>
         {linesInWords(order.items)}
       </span>
-      <span role="cell" className="max-lg:hidden">
+      <span role="cell" className="flex max-lg:hidden">
         <StepPips steps={order.steps} />
       </span>
       <span role="cell" className="truncate font-mono text-xs text-faint max-xl:hidden">
