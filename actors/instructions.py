@@ -20,6 +20,8 @@ class Instruct:
     command: Place | Cancel | Retry | Discard | ExpireHold | Quarantine
     correlation_id: str
     reply_to: Recipient
+    causation_id: str | None = None
+    """What made somebody ask for it, if that stands in the log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,7 @@ class OrderActor(AsyncioActor):
             self._proceed()
             return
         if events:
-            self._append(events, instruct.correlation_id, None, instruct=instruct)
+            self._append(events, instruct.correlation_id, instruct.causation_id, instruct=instruct)
         elif self._state is not None:
             tell(instruct.reply_to, Done(self._state, changed=False))
             self._proceed()

@@ -24,6 +24,7 @@ async def rebuild_read_models(backend: Backend, console: Console) -> int:
             backend.store,
             backend.orders,
             backend.checkpoints,
+            backend.redrives,
             shard=SHARD,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from actors.ports import SnapshotStore
 from gateways.ledger import Ledger, MemoryLedger
 from orders.events import ORDER_EVENTS
+from orders.redrive import REDRIVE_EVENTS
 from orders.stock import STOCK_EVENTS
 from persistence.checkpoints import Checkpoints
 from persistence.codec import EventRegistry
@@ -21,6 +22,7 @@ from persistence.memory import (
     MemoryCustomers,
     MemoryEventStore,
     MemoryReadModel,
+    MemoryRedrives,
     MemorySnapshots,
 )
 from persistence.mongo import (
@@ -30,12 +32,14 @@ from persistence.mongo import (
     MongoEventStore,
     MongoLedger,
     MongoReadModel,
+    MongoRedrives,
     MongoSnapshots,
     connected,
     ensure_indexes,
 )
 from persistence.reach import AlwaysThere, Reach
 from persistence.read_model import ReadModel
+from persistence.redrives import RedriveRows
 from persistence.store import EventStore
 from settings import Settings
 from supervisor import SUPERVISION_EVENTS
@@ -49,6 +53,7 @@ class Backend:
 
     store: EventStore
     orders: ReadModel
+    redrives: RedriveRows
     checkpoints: Checkpoints
     snapshots: SnapshotStore
     customers: CustomerVault
@@ -59,7 +64,9 @@ class Backend:
 
 def event_registry() -> EventRegistry:
     """Every event that the log may hold."""
-    return EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS, *SUPERVISION_EVENTS, *LOG_EVENTS])
+    return EventRegistry(
+        [*ORDER_EVENTS, *REDRIVE_EVENTS, *STOCK_EVENTS, *SUPERVISION_EVENTS, *LOG_EVENTS]
+    )
 
 
 def in_memory(settings: Settings) -> Backend:
@@ -67,6 +74,7 @@ def in_memory(settings: Settings) -> Backend:
     return Backend(
         store=MemoryEventStore(event_registry()),
         orders=MemoryReadModel(),
+        redrives=MemoryRedrives(),
         checkpoints=MemoryCheckpoints(),
         snapshots=MemorySnapshots(),
         customers=CustomerVault(MemoryCustomers(), _passing_secret(settings)),
@@ -85,6 +93,7 @@ async def on_mongo(settings: Settings, mongo: Mongo) -> Backend:
     return Backend(
         store=MongoEventStore(mongo, event_registry()),
         orders=MongoReadModel(mongo),
+        redrives=MongoRedrives(mongo),
         checkpoints=MongoCheckpoints(mongo),
         snapshots=MongoSnapshots(mongo),
         customers=CustomerVault(MongoCustomers(mongo), _secret(settings)),

@@ -26,6 +26,7 @@ from persistence.store import StoreUnavailableError
 from web.port import (
     Caller,
     DatabaseAwayError,
+    DeadLetterPage,
     DeadLetterQuery,
     OrderPage,
     OrderQuery,
@@ -155,15 +156,20 @@ class Desk:
         )
         return await self._page(wanted, query.limit, query.cursor)
 
-    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
-        """Parked orders, from the read model."""
+    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> DeadLetterPage:
+        """Parked orders, one by one and in groups, from the read model."""
         wanted = OrderFilter(
             status=Status.PARKED,
             owner_ref=self._own(caller),
             parked_step=query.step,
             parked_error=query.error,
         )
-        return await self._page(wanted, query.limit, query.cursor)
+        page = await self._page(wanted, query.limit, query.cursor)
+        try:
+            groups = await self._parts.backend.orders.dead_letter_groups(wanted)
+        except StoreUnavailableError as error:
+            raise DatabaseAwayError(_RETRY_AFTER_S) from error
+        return DeadLetterPage(page.items, page.next_cursor, groups)
 
     async def scope(self, caller: Caller, order_id: str | None) -> Scope:
         """What a caller may follow of the feed: one order, all of its own, or everything."""

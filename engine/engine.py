@@ -17,6 +17,7 @@ from engine.instruct import Instructor, Ref
 from engine.lookout import Lookout
 from engine.parts import Gateways, assemble
 from engine.policies import Clock, new_id, utc_now
+from engine.redrives import Redrives
 from engine.registry import Registry
 from engine.rehearsal import Rehearsal
 from engine.shop import Shop
@@ -49,7 +50,7 @@ class Engine(Lookout):
             settings, backend, gateways, clock=clock, rng=rng or random.Random(), new_id=new_id
         )
         self.failed: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
-        self._tree = EngineTree(parts, self._find, self._on_recovered)
+        self._tree = EngineTree(parts, self._find, self._on_recovered, lambda: self.draining)
         context = Context(self._chronicle, clock, parts.rng)
         self._root = Root(self._tree.spec(), context, self._on_give_up)
         self.shop = Shop(parts, lambda: self._find("/services/inventory"), self.failed)
@@ -60,6 +61,9 @@ class Engine(Lookout):
             Instructor(self._tree),
             self._root,
             lambda: self._find("/projections/orders"),
+        )
+        self.redrives = Redrives(
+            parts, self._tree.redriving, self._caught_up, lambda: self.draining
         )
 
     async def start(self) -> None:

@@ -43,7 +43,13 @@ class Instructor:
         self._orders = orders
 
     async def instruct(
-        self, order_id: str, command: Instruction, correlation_id: str, *, fresh: bool = False
+        self,
+        order_id: str,
+        command: Instruction,
+        correlation_id: str,
+        causation_id: str | None = None,
+        *,
+        fresh: bool = False,
     ) -> Done:
         """Have a command carried out; what it came to is in the log.
 
@@ -55,7 +61,7 @@ class Instructor:
             ref = await self._actor(order_id, fresh=fresh)
             reply = Reply()
             try:
-                ref.tell(Instruct(command, correlation_id, reply))
+                ref.tell(Instruct(command, correlation_id, reply, causation_id))
             except ActorDeadError:
                 continue
             return cast(Done, await reply)

@@ -7,6 +7,7 @@
     /projections/feed    the end of the log, for those who follow it live
     /services            inventory, payment, shipping
     /orders              one child per live order, each with a budget of its own
+    /redrives            one child per running redrive (engine/redriving.py)
     /recovery            brings back what was open at the last end, then leaves
     /holds               has expired holds undone
 
@@ -31,9 +32,11 @@ from actors.recorder import RecorderActor
 from actors.recovery import RecoveryActor
 from actors.runtime import AsyncioActor, AsyncioActorRef
 from actors.shipping import ShippingActor
+from engine.instruct import Instructor
 from engine.parts import SHARD, Parts
 from engine.patient import PatientReader, PatientSnapshots
 from engine.policies import crash_backoff, crash_intensity, retry_policy
+from engine.redriving import RedriveBranch
 from orders.commands import ExpireHold
 from orders.events import Recorded
 from persistence.feed import FeedProjection
@@ -54,11 +57,18 @@ _RESEND_AFTER_S = 60.0
 class EngineTree:
     """Specifies the tree. ``find`` works from the moment the tree begins to start."""
 
-    def __init__(self, parts: Parts, find: Find, on_recovered: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        find: Find,
+        on_recovered: Callable[[int], None],
+        draining: Callable[[], bool],
+    ) -> None:
         self._parts = parts
         self._find = find
         self._on_recovered = on_recovered
         self._reader = PatientReader(parts.backend.store, parts.patience)
+        self.redriving = RedriveBranch(parts, find, self._reader, Instructor(self), draining)
         self._backoff = crash_backoff(parts.settings)
         self._intensity = crash_intensity(parts.settings)
 
@@ -118,6 +128,7 @@ class EngineTree:
                     intensity=self._intensity,
                     quarantine=self._quarantine,
                 ),
+                *self.redriving.specs(),
                 self._child("recovery", self._recovery, restart=Restart.TRANSIENT),
                 self._child("holds", self._holds),
             ),
@@ -162,6 +173,7 @@ class EngineTree:
             self._find("/journal"),
             parts.backend.orders,
             parts.backend.checkpoints,
+            parts.backend.redrives,
             shard=SHARD,
             rng=parts.rng,
             interval_s=parts.settings.projection_interval_s,

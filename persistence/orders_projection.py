@@ -13,6 +13,7 @@ from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
 from persistence.order_news import OrderChange, OrderNews, Tally
 from persistence.read_model import LAYOUT, ReadModel, order_row
+from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import Commit, EventStore
 from persistence.subscription import Subscriber
 
@@ -96,7 +97,8 @@ class OrderFold:
 
 
 class OrdersProjection(Subscriber):
-    """Keeps the read model behind the log by a moment, and tells who listens what has changed.
+    """Keeps the rows of orders and redrives behind the log by a moment, and tells who listens what
+    has become of the orders.
 
     The rows are written before the checkpoint, and a row never goes back: a crash between the two
     costs a repetition. What was told is not told again.
@@ -108,6 +110,7 @@ class OrdersProjection(Subscriber):
         journal: Recipient,
         read_model: ReadModel,
         checkpoints: Checkpoints,
+        redrives: RedriveRows,
         *,
         shard: int,
         rng: random.Random,
@@ -116,7 +119,9 @@ class OrdersProjection(Subscriber):
     ) -> None:
         super().__init__(store, journal, shard=shard, rng=rng, interval_s=interval_s)
         self._fold = OrderFold(store)
+        self._redrive_fold = RedriveFold(store)
         self._read_model = read_model
+        self._redrives = redrives
         self._checkpoints = checkpoints
         self._order_news = news or OrderNews()
 
@@ -133,5 +138,6 @@ class OrdersProjection(Subscriber):
         changes = await self._fold.changes(commits, news.told)
         news.tell(changes, position)
         await self._read_model.upsert_many([order_row(c.after, c.position) for c in changes])
+        await self._redrives.upsert_many(await self._redrive_fold.rows(commits))
         await self._checkpoints.save(CHECKPOINT, position)
         news.written = position

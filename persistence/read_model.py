@@ -83,6 +83,18 @@ class OrderFilter:
     parked_error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetterGroup:
+    """Parked orders that have one step and one error in common."""
+
+    step: str
+    error: str
+    count: int
+    oldest_at: datetime
+    """When the one was parked that waits longest."""
+    newest_at: datetime
+
+
 class RowPage(NamedTuple):
     """Part of a list, newest first, and where the next part begins."""
 
@@ -138,6 +150,14 @@ class ReadModel(Protocol):
 
     async def parked(self) -> dict[tuple[str, str], int]:
         """How many orders are parked, by the step and the error that parked them."""
+        ...
+
+    async def dead_letter_groups(self, wanted: OrderFilter) -> list[DeadLetterGroup]:
+        """All parked orders that fit, by the step and the error that parked them, largest first."""
+        ...
+
+    async def parked_ids(self, wanted: OrderFilter, limit: int) -> list[str]:
+        """The ids of parked orders that fit, the oldest orders first."""
         ...
 
     async def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""The read model anew, from nothing but the log."""
+"""The read models anew, from nothing but the log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from persistence.checkpoints import Checkpoints
 from persistence.orders_projection import CHECKPOINT, OrderFold
 from persistence.read_model import ReadModel, order_row
+from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import EventStore
 
 _PAGE = 1000
@@ -19,11 +20,12 @@ async def rebuild(
     store: EventStore,
     read_model: ReadModel,
     checkpoints: Checkpoints,
+    redrives: RedriveRows,
     *,
     shard: int,
     progress: Progress,
 ) -> int:
-    """Empty the read model and fill it from the log; return how many commits were read.
+    """Empty the read models and fill them from the log; return how many commits were read.
 
     It may run beside a server: both write the same rows, and none ever goes back. Until it is done
     lists are incomplete. Without a server, one that is interrupted is finished by the next server's
@@ -36,12 +38,14 @@ async def rebuild(
     # First, so that whatever interrupts us, what is missing will be read again.
     await checkpoints.save(CHECKPOINT, 0)
     await read_model.clear()
-    fold = OrderFold(store)
+    await redrives.clear()
+    fold, redrive_fold = OrderFold(store), RedriveFold(store)
     read = 0
     progress(0, end)
     async for page in store.read_all(shard, until=end, page=_PAGE):
         changes = await fold.changes(page)
         await read_model.upsert_many([order_row(c.after, c.position) for c in changes])
+        await redrives.upsert_many(await redrive_fold.rows(page))
         read += len(page)
         progress(page[-1].position, end)
     await checkpoints.save(CHECKPOINT, end)

@@ -9,10 +9,17 @@ from typing import Any, TypeVar
 
 from actors.ports import Snapshot
 from orders.events import Recorded
+from orders.redrive import Redrive
 from orders.state import Status
 from persistence.customer_storage import SealedRecord
-from persistence.memory import MemoryCheckpoints, MemoryCustomers, MemoryReadModel, MemorySnapshots
-from persistence.read_model import OrderFilter, OrderRow, RowPage
+from persistence.memory import (
+    MemoryCheckpoints,
+    MemoryCustomers,
+    MemoryReadModel,
+    MemoryRedrives,
+    MemorySnapshots,
+)
+from persistence.read_model import DeadLetterGroup, OrderFilter, OrderRow, RowPage
 from persistence.store import Commit, EncodedCommit, StoreUnavailableError
 from simulation.chaos import Chaos, Fate
 from simulation.log import Log
@@ -176,8 +183,39 @@ class SimulatedReadModel:
     async def parked(self) -> dict[tuple[str, str], int]:
         return await self._connection.read("parked", self._real.parked)
 
+    async def dead_letter_groups(self, wanted: OrderFilter) -> list[DeadLetterGroup]:
+        return await self._connection.read("groups", partial(self._real.dead_letter_groups, wanted))
+
+    async def parked_ids(self, wanted: OrderFilter, limit: int) -> list[str]:
+        return await self._connection.read(
+            "parked ids", partial(self._real.parked_ids, wanted, limit)
+        )
+
     async def clear(self) -> None:
         await self._connection.write("clear", self._real.clear)
+
+
+class SimulatedRedrives:
+    """:class:`persistence.redrives.RedriveRows`."""
+
+    def __init__(self, connection: Connection, real: MemoryRedrives) -> None:
+        self._connection = connection
+        self._real = real
+
+    async def upsert_many(self, redrives: Sequence[Redrive]) -> None:
+        await self._connection.write("redrives", partial(self._real.upsert_many, redrives))
+
+    async def get(self, redrive_id: str) -> Redrive | None:
+        return await self._connection.read("redrive", partial(self._real.get, redrive_id))
+
+    async def newest(self, limit: int) -> list[Redrive]:
+        return await self._connection.read("newest redrives", partial(self._real.newest, limit))
+
+    async def running(self) -> list[str]:
+        return await self._connection.read("running redrives", self._real.running)
+
+    async def clear(self) -> None:
+        await self._connection.write("clear redrives", self._real.clear)
 
 
 class SimulatedCheckpoints:

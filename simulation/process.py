@@ -20,6 +20,7 @@ from simulation.database import (
     SimulatedCheckpoints,
     SimulatedCustomers,
     SimulatedReadModel,
+    SimulatedRedrives,
     SimulatedSnapshots,
     SimulatedStore,
     unavailable,
@@ -212,6 +213,7 @@ class Process:
         return Backend(
             store=SimulatedStore(database, world.log),
             orders=SimulatedReadModel(database, world.orders),
+            redrives=SimulatedRedrives(database, world.redrives),
             checkpoints=SimulatedCheckpoints(database, world.checkpoints),
             snapshots=SimulatedSnapshots(database, world.snapshots),
             customers=CustomerVault(SimulatedCustomers(database, world.customers), secret),

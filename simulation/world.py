@@ -8,7 +8,13 @@ from random import Random
 
 from engine.backend import event_registry
 from gateways.ledger import LedgerEntry, MemoryLedger
-from persistence.memory import MemoryCheckpoints, MemoryCustomers, MemoryReadModel, MemorySnapshots
+from persistence.memory import (
+    MemoryCheckpoints,
+    MemoryCustomers,
+    MemoryReadModel,
+    MemoryRedrives,
+    MemorySnapshots,
+)
 from persistence.read_model import OrderRow
 from simulation.chaos import Chaos
 from simulation.log import Log
@@ -59,6 +65,7 @@ class World:
         self.rng = Random(rng.getrandbits(64))
         self.log = Log(REGISTRY, self.trace)
         self.orders = Rows()
+        self.redrives = MemoryRedrives()
         self.checkpoints = MemoryCheckpoints()
         self.snapshots = MemorySnapshots()
         self.customers = MemoryCustomers()

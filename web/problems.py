@@ -57,7 +57,7 @@ KEY_REUSED = Kind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The Idempotency-Key belongs to another request",
 )
-NOT_NOW = Kind("/problems/not-now", HTTPStatus.CONFLICT, "The order's state does not allow this")
+NOT_NOW = Kind("/problems/not-now", HTTPStatus.CONFLICT, "Its state does not allow this")
 NO_SANDBOX = Kind("/problems/no-sandbox", HTTPStatus.CONFLICT, "The gateways are not the sandbox's")
 UNAVAILABLE = Kind(
     "/problems/unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Not now, but soon again"

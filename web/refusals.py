@@ -11,13 +11,20 @@ from loguru import logger
 
 from orders.errors import NotNowError
 from orders.money import CurrencyMismatchError
+from orders.redrive import RedriveEndedError
 from persistence.read_model import BadCursorError
 from persistence.store import StoreUnavailableError
 from supervisor import PathNotFound
 from web.access.bearer import unauthorized
 from web.access.tokens import TokenError
 from web.context import CORRELATION_ID
-from web.port import KeyReusedError, NoSandboxError, UnavailableError, UnknownOrderError
+from web.port import (
+    KeyReusedError,
+    NoSandboxError,
+    UnavailableError,
+    UnknownOrderError,
+    UnknownRedriveError,
+)
 from web.problems import (
     INVALID_QUERY,
     KEY_REUSED,
@@ -59,9 +66,9 @@ def problem_of(error: Exception) -> Problem | None:
             return error
         case TokenError():
             return unauthorized(error)
-        case UnknownOrderError() | PathNotFound():
+        case UnknownOrderError() | UnknownRedriveError() | PathNotFound():
             return Problem(HTTPStatus.NOT_FOUND, str(error))
-        case NotNowError(status=status):
+        case NotNowError(status=status) | RedriveEndedError(status=status):
             return Problem(NOT_NOW, str(error), members={"state": str(status)})
         case CurrencyMismatchError():
             return Problem(

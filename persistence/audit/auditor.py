@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from gateways.ledger import Ledger
+from orders.redrive import REDRIVE_STREAMS
 from orders.stock import STOCK_STREAM
 from persistence.audit.ledger_laws import LedgerLaws
 from persistence.audit.log_laws import LogLaws
 from persistence.audit.order_laws import OrderLaws
+from persistence.audit.redrive_laws import RedriveLaws
 from persistence.audit.report import AuditReport, Findings
 from persistence.audit.stock_laws import StockLaws
 from persistence.orders_projection import ORDER_STREAMS
@@ -47,12 +49,17 @@ class _Laws:
         self.orders = OrderLaws(findings)
         self._log = LogLaws(findings)
         self._stock = StockLaws(findings, self.orders)
+        self._redrives = RedriveLaws(findings)
 
     def see(self, commit: Commit) -> None:
         is_order = commit.stream.startswith(ORDER_STREAMS)
+        if is_order:
+            self._redrives.see_order(commit)
         self._log.see(commit, over=is_order and self.orders.is_over(commit.stream))
         if commit.stream == STOCK_STREAM:
             self._stock.see(commit)
+        elif commit.stream.startswith(REDRIVE_STREAMS):
+            self._redrives.see(commit)
         elif is_order and (state := self.orders.see(commit)):
             self._stock.see_order(state)
             if state.status.terminal:

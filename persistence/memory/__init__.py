@@ -3,6 +3,7 @@
 from persistence.memory.checkpoints import MemoryCheckpoints
 from persistence.memory.customers import MemoryCustomers
 from persistence.memory.read_model import MemoryReadModel
+from persistence.memory.redrives import MemoryRedrives
 from persistence.memory.snapshots import MemorySnapshots
 from persistence.memory.store import MemoryEventStore
 
@@ -11,5 +12,6 @@ __all__ = [
     "MemoryCustomers",
     "MemoryEventStore",
     "MemoryReadModel",
+    "MemoryRedrives",
     "MemorySnapshots",
 ]

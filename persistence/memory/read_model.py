@@ -10,6 +10,7 @@ from datetime import datetime
 from orders.state import Status
 from persistence.read_model import (
     OPEN_STATUSES,
+    DeadLetterGroup,
     OrderFilter,
     OrderRow,
     RowPage,
@@ -66,10 +67,31 @@ class MemoryReadModel:
 
     async def parked(self) -> dict[tuple[str, str], int]:
         parked = [row for row in self._rows.values() if row.status is Status.PARKED]
-        return dict(Counter((row.parked_step or "", row.parked_error or "") for row in parked))
+        return dict(Counter(map(_cause, parked)))
+
+    async def dead_letter_groups(self, wanted: OrderFilter) -> list[DeadLetterGroup]:
+        times: dict[tuple[str, str], list[datetime]] = {}
+        for row in self._parked(wanted):
+            times.setdefault(_cause(row), []).append(row.updated_at)
+        groups = [
+            DeadLetterGroup(step, error, len(at), min(at), max(at))
+            for (step, error), at in times.items()
+        ]
+        return sorted(groups, key=lambda group: (-group.count, group.step, group.error))
+
+    async def parked_ids(self, wanted: OrderFilter, limit: int) -> list[str]:
+        return [row.id for row in sorted(self._parked(wanted), key=_age)[:limit]]
+
+    def _parked(self, wanted: OrderFilter) -> list[OrderRow]:
+        rows = [row for row in self._rows.values() if _fits(row, wanted)]
+        return [row for row in rows if row.status is Status.PARKED]
 
     async def clear(self) -> None:
         self._rows.clear()
+
+
+def _cause(row: OrderRow) -> tuple[str, str]:
+    return row.parked_step or "", row.parked_error or ""
 
 
 def _age(row: OrderRow) -> tuple[datetime, str]:

@@ -6,6 +6,7 @@ from persistence.mongo.customers import MongoCustomers
 from persistence.mongo.indexes import ensure_indexes
 from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS, MongoLedger
 from persistence.mongo.read_model import MongoReadModel
+from persistence.mongo.redrives import MongoRedrives
 from persistence.mongo.snapshots import MongoSnapshots
 from persistence.mongo.store import MongoEventStore
 
@@ -18,6 +19,7 @@ __all__ = [
     "MongoEventStore",
     "MongoLedger",
     "MongoReadModel",
+    "MongoRedrives",
     "MongoSnapshots",
     "Timeouts",
     "connected",

@@ -26,6 +26,13 @@ def _parked_holds() -> IndexModel:
     return IndexModel(keys, name="parked_holds", partialFilterExpression=parked)
 
 
+def _parked_groups() -> IndexModel:
+    """Grouping them reads nothing else."""
+    parked = {"status": Status.PARKED.value}
+    keys = [(field, ASCENDING) for field in ("status", "parked_step", "parked_error", "updated_at")]
+    return IndexModel(keys, name="parked_groups", partialFilterExpression=parked)
+
+
 def _by_reference() -> IndexModel:
     return IndexModel([("reference", ASCENDING)], name="reference")
 
@@ -46,8 +53,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _newest_first("customer_ref"),
             _newest_first("owner_ref"),
             _parked_holds(),
+            _parked_groups(),
             IndexModel([("terms", ASCENDING)], name="terms"),
         ],
+        "redrives": [_newest_first(), _newest_first("status")],
     }
 )
 

@@ -15,6 +15,7 @@ from persistence.mongo.upsert import replace_older
 from persistence.read_model import (
     LAYOUT,
     OPEN_STATUSES,
+    DeadLetterGroup,
     OrderFilter,
     OrderRow,
     RowPage,
@@ -49,9 +50,14 @@ class _Why(TypedDict):
     error: str | None
 
 
-class _ParkedGroup(TypedDict):
+class _ParkedCount(TypedDict):
     _id: _Why
     count: int
+
+
+class _ParkedGroup(_ParkedCount):
+    oldest_at: datetime
+    newest_at: datetime
 
 
 class MongoReadModel:
@@ -123,11 +129,43 @@ class MongoReadModel:
             {"$group": {"_id": why, "count": {"$sum": 1}}},
         ]
         with translated("count the parked orders"):
-            groups = cast("list[_ParkedGroup]", await aggregate(self._orders, pipeline))
+            groups = cast("list[_ParkedCount]", await aggregate(self._orders, pipeline))
         return {
             (group["_id"]["step"] or "", group["_id"]["error"] or ""): group["count"]
             for group in groups
         }
+
+    async def dead_letter_groups(self, wanted: OrderFilter) -> list[DeadLetterGroup]:
+        pipeline: list[Document] = [
+            {"$match": _parked(wanted)},
+            {
+                "$group": {
+                    "_id": {"step": "$parked_step", "error": "$parked_error"},
+                    "count": {"$sum": 1},
+                    "oldest_at": {"$min": "$updated_at"},
+                    "newest_at": {"$max": "$updated_at"},
+                }
+            },
+            {"$sort": {"count": -1, "_id.step": 1, "_id.error": 1}},
+        ]
+        with translated("group the dead letters"):
+            groups = cast("list[_ParkedGroup]", await aggregate(self._orders, pipeline))
+        return [
+            DeadLetterGroup(
+                group["_id"]["step"] or "",
+                group["_id"]["error"] or "",
+                group["count"],
+                group["oldest_at"],
+                group["newest_at"],
+            )
+            for group in groups
+        ]
+
+    async def parked_ids(self, wanted: OrderFilter, limit: int) -> list[str]:
+        with translated("read the dead letters' ids"):
+            cursor = self._orders.find(_parked(wanted), {"_id": 1}, limit=limit)
+            cursor.sort([("created_at", ASCENDING), ("_id", ASCENDING)])
+            return [str(found["_id"]) for found in await cursor.to_list(None)]
 
     async def clear(self) -> None:
         with translated("clear the read model"):
@@ -160,6 +198,10 @@ def _conditions(wanted: OrderFilter) -> list[Document]:
     if wanted.created_until is not None:
         conditions.append({"created_at": {"$lte": wanted.created_until}})
     return conditions
+
+
+def _parked(wanted: OrderFilter) -> Document:
+    return {"$and": [{"status": Status.PARKED.value}, *_conditions(wanted)]}
 
 
 def _document(row: OrderRow) -> Document:

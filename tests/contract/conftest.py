@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from orders.events import ORDER_EVENTS
+from orders.redrive import REDRIVE_EVENTS
 from orders.stock import STOCK_EVENTS
 from persistence.codec import EventRegistry
 from persistence.events import LOG_EVENTS
@@ -17,7 +18,7 @@ MEMORY_AND_MONGO = ["memory", pytest.param("mongo", marks=pytest.mark.integratio
 
 @pytest.fixture(scope="session")
 def registry() -> EventRegistry:
-    return EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS, *LOG_EVENTS])
+    return EventRegistry([*ORDER_EVENTS, *REDRIVE_EVENTS, *STOCK_EVENTS, *LOG_EVENTS])
 
 
 @pytest.fixture(params=MEMORY_AND_MONGO)

@@ -11,7 +11,13 @@ import pytest
 from orders.state import Status
 from persistence.memory import MemoryReadModel
 from persistence.mongo import Mongo, MongoReadModel
-from persistence.read_model import BadCursorError, OrderFilter, OrderRow, ReadModel
+from persistence.read_model import (
+    BadCursorError,
+    DeadLetterGroup,
+    OrderFilter,
+    OrderRow,
+    ReadModel,
+)
 from tests.contract.commits import AT
 
 HOUR = timedelta(hours=1)
@@ -248,6 +254,50 @@ async def test_parked_orders_are_counted_by_the_step_and_the_error(read_model: R
     await read_model.upsert_many([parked("a", 1), parked("b", None), declined, again])
 
     assert await read_model.parked() == {("ship", "timeout"): 2, ("authorize", "declined"): 1}
+
+
+async def test_dead_letters_are_grouped_by_what_parked_them_the_largest_group_first(
+    read_model: ReadModel,
+) -> None:
+    rows = [
+        replace(parked("a", 1), updated_at=AT + 3 * HOUR),
+        replace(parked("b", 1), updated_at=AT + HOUR, owner_ref="other"),
+        replace(parked("c", 1), updated_at=AT, parked_step="capture"),
+        replace(parked("d", 1), parked_error="crashed"),
+        replace(parked("e", 1), status=Status.REJECTED),
+    ]
+    await read_model.upsert_many(rows)
+
+    assert await read_model.dead_letter_groups(OrderFilter()) == [
+        DeadLetterGroup("ship", "timeout", 2, AT + HOUR, AT + 3 * HOUR),
+        DeadLetterGroup("capture", "timeout", 1, AT, AT),
+        DeadLetterGroup("ship", "crashed", 1, AT, AT),
+    ]
+    assert await read_model.dead_letter_groups(OrderFilter(parked_error="crashed")) == [
+        DeadLetterGroup("ship", "crashed", 1, AT, AT)
+    ]
+    assert await read_model.dead_letter_groups(
+        OrderFilter(owner_ref="other", parked_step="ship")
+    ) == [DeadLetterGroup("ship", "timeout", 1, AT + HOUR, AT + HOUR)]
+    assert await read_model.dead_letter_groups(OrderFilter(parked_step="reserve")) == []
+
+
+async def test_parked_ids_come_oldest_first_and_no_more_than_asked_for(
+    read_model: ReadModel,
+) -> None:
+    rows = [replace(parked(f"o{n}", 1), created_at=AT - n * HOUR) for n in range(4)]
+    other = replace(parked("other", 1), parked_step="capture")
+    ended = replace(parked("ended", 1), status=Status.REJECTED)
+    await read_model.upsert_many([*rows, other, ended])
+
+    assert await read_model.parked_ids(OrderFilter(parked_step="ship"), 10) == [
+        "o3",
+        "o2",
+        "o1",
+        "o0",
+    ]
+    assert await read_model.parked_ids(OrderFilter(parked_step="ship"), 2) == ["o3", "o2"]
+    assert await read_model.parked_ids(OrderFilter(parked_error="other"), 2) == []
 
 
 async def test_a_cleared_model_is_empty_and_takes_old_versions_again(read_model: ReadModel) -> None:

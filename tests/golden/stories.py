@@ -7,6 +7,14 @@ from datetime import timedelta
 
 from orders import Money
 from orders.events import Event, Recorded
+from orders.redrive import (
+    Action,
+    RedriveCancelled,
+    RedriveCompleted,
+    RedriveEnlisted,
+    RedriveProgressed,
+    RedriveStarted,
+)
 from orders.stock import Stock
 from persistence.events import WriterClaimed
 from supervisor import ActorCrashed, ActorQuarantined, ActorRestarted, RestartEscalated
@@ -179,6 +187,35 @@ def stock_received_once() -> tuple[Recorded, ...]:
     return tuple(warehouse.history)
 
 
+def _redrive(action: Action, *events: Event) -> tuple[Recorded, ...]:
+    started = RedriveStarted(
+        redrive_id="r-1",
+        action=action,
+        order_ids=("o-3", "o-4"),
+        total=4,
+        rate_per_second=2,
+        step="authorize" if action == "retry" else None,
+        error=None,
+        reason="hopeless" if action == "discard" else None,
+        owner_ref="owner",
+    )
+    told: tuple[Event, ...] = (RedriveEnlisted(("o-1", "o-2")), started, *events)
+    return tuple(
+        Recorded(seq, event, NOON + timedelta(seconds=seq), "c-1", None)
+        for seq, event in enumerate(told, start=1)
+    )
+
+
+def redrive_completed() -> tuple[Recorded, ...]:
+    """Four parked orders are sent on their way, one of which was so already."""
+    return _redrive("retry", RedriveProgressed(2, 0), RedriveCompleted(3, 1))
+
+
+def redrive_cancelled() -> tuple[Recorded, ...]:
+    """Half of them are given up, then somebody has second thoughts."""
+    return _redrive("discard", RedriveProgressed(1, 1), RedriveCancelled("requested", 1, 1))
+
+
 def stock() -> tuple[Recorded, ...]:
     """A catalogue of two; one order buys, one lets go, one still holds."""
     warehouse = Warehouse()
@@ -222,6 +259,8 @@ def _one_by_one(*events: Event) -> tuple[Recorded, ...]:
 
 
 OTHER_STORIES: Mapping[str, tuple[str, Callable[[], tuple[Recorded, ...]]]] = {
+    "redrive_cancelled": ("redrive-r-1", redrive_cancelled),
+    "redrive_completed": ("redrive-r-1", redrive_completed),
     "stock": ("stock", stock),
     "stock_received_once": ("stock", stock_received_once),
     "supervision": ("supervision", supervision),

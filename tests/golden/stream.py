@@ -15,13 +15,14 @@ from typing import cast
 from orders import OrderState, StepState, fold
 from orders.events import Event, Recorded
 from orders.receipts import Receipts
+from orders.redrive import REDRIVE_STREAMS, Redrive, fold_redrive
 from orders.stock import Stock
 from persistence.codec import EventRegistry, StoredEvent
 from persistence.orders_projection import ORDER_STREAMS
 
 FOLDER = Path(__file__).parent
 
-State = OrderState | Stock | tuple[tuple[str, Event], ...]
+State = OrderState | Redrive | Stock | tuple[tuple[str, Event], ...]
 """What a stream comes to; one that nobody folds comes to what it says."""
 
 
@@ -79,6 +80,10 @@ def replayed(golden: Golden) -> State:
         for recorded in golden.history:
             stock.apply(recorded.event)
         return stock
+    if golden.stream.startswith(REDRIVE_STREAMS):
+        redrive = fold_redrive(golden.history)
+        assert redrive is not None
+        return redrive
     if not golden.stream.startswith(ORDER_STREAMS):
         return tuple((recorded.event.type, recorded.event) for recorded in golden.history)
     state = fold(golden.history)
@@ -103,7 +108,7 @@ def _said(value: object) -> object:
             for each in fields(value)
             if _is_said(each.default, content := getattr(value, each.name))
         }
-    if isinstance(value, OrderState | StepState):
+    if isinstance(value, OrderState | Redrive | StepState):
         return {
             name: _said(content)
             for name, content in value._asdict().items()

@@ -9,6 +9,7 @@ import pytest
 
 from orders import OrderState
 from orders.events import ORDER_EVENTS, Event
+from orders.redrive import REDRIVE_EVENTS
 from orders.stock import STOCK_EVENTS
 from persistence.codec import EventRegistry
 from persistence.events import LOG_EVENTS
@@ -18,6 +19,7 @@ from tests.golden.write import write
 
 EVERY_EVENT: list[type[Event]] = [
     *ORDER_EVENTS,
+    *REDRIVE_EVENTS,
     *STOCK_EVENTS,
     *SUPERVISION_EVENTS,
     *LOG_EVENTS,

@@ -21,6 +21,8 @@ MAX_LINES: Final = 100
 MAX_PRICE: Final = 10**12
 """In minor units: a hundred lines of a thousand still make a number that every reader can read."""
 
+MAX_IDS: Final = 10_000
+
 MAX_DELIVERY: Final = 1_000_000
 
 MAX_LATENCY_MS: Final = 60_000
@@ -45,6 +47,16 @@ def _fraction(value: object) -> object:
     return value
 
 
+def _ids(value: object) -> object:
+    if value is None:
+        return value
+    if not isinstance(value, list):
+        raise PydanticCustomError("not_an_array", "must be an array")
+    if not 1 <= len(value) <= MAX_IDS:
+        raise PydanticCustomError("id_count", f"must have 1 to {MAX_IDS} ids")
+    return value
+
+
 Sku = Annotated[str, Field(pattern=SKU_PATTERN)]
 Email = Annotated[str, Field(max_length=254), EMAIL]
 Name = Annotated[str, Field(min_length=1, max_length=200), PRINTABLE]
@@ -57,6 +69,16 @@ Reason = Annotated[str, Field(min_length=1, max_length=500), PRINTABLE]
 
 Rate = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=1)]
 Latency = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=MAX_LATENCY_MS)]
+
+
+Step = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+Error = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+RedriveRate = Annotated[int, Field(ge=1, le=1000)]
+Ids = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")], ...],
+    Field(strict=False, json_schema_extra={"minItems": 1, "maxItems": MAX_IDS}),
+    BeforeValidator(_ids),
+]
 
 
 class CustomerBody(Body):
@@ -98,6 +120,19 @@ class PlaceOrderBody(Body):
 
 
 class CancelBody(Body):
+    reason: Reason
+
+
+class RetryLettersBody(Body):
+    """``ids``, or those that are parked by this step, this error, or both."""
+
+    ids: Ids | None = None
+    step: Step | None = None
+    error: Error | None = None
+    rate_per_second: RedriveRate = 50
+
+
+class DiscardLettersBody(RetryLettersBody):
     reason: Reason
 
 
@@ -147,3 +182,16 @@ def check_quantities(body: PlaceOrderBody) -> None:
             errors.append(FieldError(f"/items/{index}/quantity", detail))
     if errors:
         raise invalid_body(errors)
+
+
+def check_choice(body: RetryLettersBody) -> None:
+    """Orders are chosen by their ids, or by what parked them, and not by nothing.
+
+    Raises:
+        Problem: 422, at the field that is missing or too many.
+    """
+    by_cause = body.step is not None or body.error is not None
+    if body.ids is not None and by_cause:
+        raise invalid_body([FieldError("/ids", "stand alone, without step and error")])
+    if body.ids is None and not by_cause:
+        raise invalid_body([FieldError("", "must have ids, step or error")])

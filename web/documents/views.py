@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from orders.events import Recorded
+from orders.redrive import Redrive
 from orders.stock import Product
 from orders.view import view_money
 from supervisor import Node
-from web.port import GatewayFaults, Health, OrderPage
+from web.port import DeadLetterPage, GatewayFaults, Health, OrderPage
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -47,6 +48,32 @@ def view_list(items: Sequence[object], next_cursor: str | None = None) -> dict[s
 def view_page(page: OrderPage) -> dict[str, object]:
     """A page of orders."""
     return view_list(page.items, page.next_cursor)
+
+
+def view_dead_letters(page: DeadLetterPage) -> dict[str, object]:
+    """A page of parked orders, and all of them in groups."""
+    groups = [asdict(group) for group in page.groups]
+    return {**view_list(page.items, page.next_cursor), "groups": groups}
+
+
+def view_redrive(redrive: Redrive) -> dict[str, object]:
+    """How far a redrive is: ``done == succeeded + skipped``."""
+    chosen_by = {"step": redrive.step, "error": redrive.error}
+    optional = {"reason": redrive.reason, "finished_at": redrive.finished_at}
+    return {
+        "id": redrive.id,
+        "action": redrive.action,
+        "status": redrive.status,
+        "total": redrive.total,
+        "done": redrive.done,
+        "succeeded": redrive.succeeded,
+        "skipped": redrive.skipped,
+        "rate_per_second": redrive.rate_per_second,
+        "filter": {name: value for name, value in chosen_by.items() if value is not None},
+        "created_at": redrive.created_at,
+        "updated_at": redrive.updated_at,
+        **{name: value for name, value in optional.items() if value is not None},
+    }
 
 
 def view_recorded(recorded: Recorded) -> dict[str, object]:

@@ -23,6 +23,12 @@ EXAMPLES: Final[Mapping[type[Body], Mapping[str, object]]] = MappingProxyType(
             "payment": {"token": "tok_ok"},
         },
         bodies.CancelBody: {"reason": "bought twice"},
+        bodies.RetryLettersBody: {
+            "step": "authorize",
+            "error": "unavailable",
+            "rate_per_second": 50,
+        },
+        bodies.DiscardLettersBody: {"step": "ship", "reason": "the carrier has given up"},
         bodies.ProductBody: {"name": "A lamp", "unit_price": {"amount": 4900, "currency": "EUR"}},
         bodies.DeliveryBody: {"quantity": 100},
         bodies.GatewayFaultsBody: {

@@ -7,7 +7,7 @@ beside its route (web/routes/table.py).
 
 from web.port.callers import Caller, Role
 from web.port.customers import Customers
-from web.port.dead_letters import DeadLetterQuery
+from web.port.dead_letters import DeadLetterPage, DeadLetterQuery
 from web.port.engine import OrderEngine
 from web.port.errors import (
     DatabaseAwayError,
@@ -19,9 +19,11 @@ from web.port.errors import (
     StockInDoubtError,
     UnavailableError,
     UnknownOrderError,
+    UnknownRedriveError,
 )
 from web.port.health import Component, Health
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
+from web.port.redrives import Redrives, RedriveWish
 from web.port.rehearsal import GatewayFaults, Rehearsal
 from web.port.shop import ProductChange, Shop
 from web.port.stats import Circuit, DeadLetters, FeedFigures, JournalFigures, Stats, StepLatency
@@ -34,6 +36,7 @@ __all__ = [
     "Component",
     "Customers",
     "DatabaseAwayError",
+    "DeadLetterPage",
     "DeadLetterQuery",
     "DeadLetters",
     "DrainingError",
@@ -51,6 +54,8 @@ __all__ = [
     "PlaceOrder",
     "Placed",
     "ProductChange",
+    "RedriveWish",
+    "Redrives",
     "Rehearsal",
     "Role",
     "Shop",
@@ -61,5 +66,6 @@ __all__ = [
     "SupervisionQuery",
     "UnavailableError",
     "UnknownOrderError",
+    "UnknownRedriveError",
     "WatchedEngine",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from persistence.read_model import DeadLetterGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +16,12 @@ class DeadLetterQuery:
     cursor: str | None = None
     step: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterPage:
+    """Part of a list of parked orders, and all that fit the query in groups, the largest first."""
+
+    items: Sequence[Mapping[str, object]]
+    next_cursor: str | None
+    groups: Sequence[DeadLetterGroup]

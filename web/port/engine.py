@@ -10,8 +10,9 @@ from orders.state import OrderState
 from persistence.feed import EventFeed, Scope
 from web.port.callers import Caller
 from web.port.customers import Customers
-from web.port.dead_letters import DeadLetterQuery
+from web.port.dead_letters import DeadLetterPage, DeadLetterQuery
 from web.port.orders import OrderPage, OrderQuery, Placed, PlaceOrder
+from web.port.redrives import Redrives
 from web.port.rehearsal import Rehearsal
 from web.port.shop import Shop
 from web.port.watching import WatchedEngine
@@ -80,12 +81,17 @@ class OrderEngine(WatchedEngine, Protocol):
         """
         ...
 
-    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
-        """Parked orders.
+    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> DeadLetterPage:
+        """Parked orders, one by one and in groups.
 
         Raises:
             persistence.read_model.BadCursorError: if the cursor is not one of this list's.
         """
+        ...
+
+    @property
+    def redrives(self) -> Redrives:
+        """Dead letters in bulk."""
         ...
 
     @property

@@ -15,6 +15,13 @@ class UnknownOrderError(EngineError):
         super().__init__(f"there is no order {order_id}")
 
 
+class UnknownRedriveError(EngineError):
+    """There is no such redrive."""
+
+    def __init__(self, redrive_id: str) -> None:
+        super().__init__(f"there is no redrive {redrive_id}")
+
+
 class KeyReusedError(EngineError):
     """The caller used this Idempotency-Key before, for something else."""
 

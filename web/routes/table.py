@@ -18,6 +18,7 @@ from web.routes import (
     metrics,
     orders,
     pages,
+    redrives,
     session,
     stats,
     stock,
@@ -25,6 +26,7 @@ from web.routes import (
 )
 
 _ORDER: Final = "/api/orders/{order_id:[A-Za-z0-9-]{1,64}}"
+_REDRIVE: Final = "/api/redrives/{redrive_id:[A-Za-z0-9-]{1,64}}"
 _SKU: Final = "/api/stock/{sku:[A-Z0-9][A-Z0-9._-]{0,63}}"
 _CUSTOMER: Final = "/api/customers/{customer_ref:[A-Za-z0-9-]{1,64}}"
 _PATH: Final = "{path:(?:[A-Za-z0-9._/-]|%2[Ff]){1,200}}"
@@ -47,6 +49,11 @@ ROUTES: Final = (
     Route("POST", f"{_ORDER}/cancel", orders.cancel, Role.CUSTOMER),
     Route("POST", f"{_ORDER}/retry", orders.retry, Role.OPERATOR),
     Route("GET", "/api/dead-letters", dead_letters.show_all, Role.OPERATOR),
+    Route("POST", "/api/dead-letters/retry", dead_letters.retry, Role.OPERATOR),
+    Route("POST", "/api/dead-letters/discard", dead_letters.discard, Role.OPERATOR),
+    Route("GET", "/api/redrives", redrives.show_all, Role.OPERATOR),
+    Route("GET", _REDRIVE, redrives.show, Role.OPERATOR),
+    Route("POST", f"{_REDRIVE}/cancel", redrives.cancel, Role.OPERATOR),
     Route("GET", "/api/stock", stock.show_all, Role.OPERATOR),
     Route("PUT", _SKU, stock.put, Role.OPERATOR),
     Route("POST", f"{_SKU}/receive", stock.receive, Role.OPERATOR),

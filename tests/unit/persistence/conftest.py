@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from orders.events import ORDER_EVENTS
+from orders.redrive import REDRIVE_EVENTS
 from orders.stock import STOCK_EVENTS
 from persistence.codec import EventRegistry
 from persistence.events import LOG_EVENTS
@@ -21,7 +22,7 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 
 @pytest.fixture(scope="session")
 def registry() -> EventRegistry:
-    return EventRegistry([*ORDER_EVENTS, *STOCK_EVENTS, *LOG_EVENTS])
+    return EventRegistry([*ORDER_EVENTS, *REDRIVE_EVENTS, *STOCK_EVENTS, *LOG_EVENTS])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from orders.events import Event
 from orders.evolve import fold
 from orders.state import Status
 from persistence.codec import EventRegistry
-from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadModel
+from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadModel, MemoryRedrives
 from persistence.messages import AwaitPosition, Committed
 from persistence.order_news import OrderChange, OrderNews, Tally
 from persistence.orders_projection import CHECKPOINT, OrderFold, OrdersProjection
@@ -74,6 +74,7 @@ class Shelf:
             Inbox(),
             self.read_model,
             self.checkpoints,
+            MemoryRedrives(),
             shard=0,
             rng=random.Random(1),
             interval_s=0.0,

@@ -18,7 +18,7 @@ from orders.evolve import fold
 from orders.state import Status
 from persistence.checkpoints import Checkpoints
 from persistence.codec import EventRegistry
-from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadModel
+from persistence.memory import MemoryCheckpoints, MemoryEventStore, MemoryReadModel, MemoryRedrives
 from persistence.messages import AwaitPosition, Committed
 from persistence.order_news import OrderChange
 from persistence.orders_projection import CHECKPOINT, OrderFold, OrdersProjection
@@ -63,6 +63,10 @@ def checkpoints() -> MemoryCheckpoints:
     return MemoryCheckpoints()
 
 
+def _silent(_at: int, _of: int) -> None:
+    """Nobody looks."""
+
+
 def project(
     store: EventStore, read_model: ReadModel, checkpoints: Checkpoints
 ) -> AsyncioActorRef[OrdersProjection]:
@@ -71,6 +75,7 @@ def project(
         Inbox(),
         read_model,
         checkpoints,
+        MemoryRedrives(),
         shard=0,
         rng=random.Random(1),
         interval_s=0.0,
@@ -245,7 +250,12 @@ async def test_a_rebuild_leaves_what_the_projection_had_made(
     await read_model.upsert_many([replace(before["a"], version=99)])
 
     read = await rebuild(
-        book.store, read_model, checkpoints, shard=0, progress=lambda at, of: seen.append((at, of))
+        book.store,
+        read_model,
+        checkpoints,
+        MemoryRedrives(),
+        shard=0,
+        progress=lambda at, of: seen.append((at, of)),
     )
 
     assert read == 13
@@ -262,7 +272,9 @@ async def test_a_rebuild_that_is_interrupted_is_finished_by_the_projection(
     read_model.failures = 1
 
     with pytest.raises(StoreUnavailableError):
-        await rebuild(book.store, read_model, checkpoints, shard=0, progress=lambda *_: None)
+        await rebuild(
+            book.store, read_model, checkpoints, MemoryRedrives(), shard=0, progress=lambda *_: None
+        )
     await until(project(book.store, read_model, checkpoints), 10)
 
     assert await read_model.counts() == {Status.COMPLETED: 2}
@@ -271,7 +283,12 @@ async def test_a_rebuild_that_is_interrupted_is_finished_by_the_projection(
 async def test_an_empty_log_rebuilds_to_nothing(
     memory: MemoryEventStore, read_model: CountingReadModel, checkpoints: MemoryCheckpoints
 ) -> None:
-    assert await rebuild(memory, read_model, checkpoints, shard=0, progress=lambda *_: None) == 0
+    assert (
+        await rebuild(
+            memory, read_model, checkpoints, MemoryRedrives(), shard=0, progress=lambda *_: None
+        )
+        == 0
+    )
 
 
 async def test_rows_of_an_older_layout_are_made_anew_by_themselves(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 from observability.metrics import Exposition, Gauges, Metrics
 from observability.seconds import Second
@@ -22,13 +23,14 @@ from persistence.codec import EventRegistry
 from persistence.feed import EventFeed, Scope
 from persistence.memory import MemoryEventStore
 from persistence.order_news import OrderListener, OrderNews
-from persistence.read_model import BadCursorError
+from persistence.read_model import BadCursorError, DeadLetterGroup
 from supervisor import Node, PathNotFound
-from tests.unit.web.fake_rooms import FakeCustomers, FakeRehearsal, FakeShop
+from tests.unit.web.fake_rooms import FakeCustomers, FakeRedrives, FakeRehearsal, FakeShop
 from web.port import (
     Caller,
     Circuit,
     Component,
+    DeadLetterPage,
     DeadLetterQuery,
     DeadLetters,
     FeedFigures,
@@ -60,6 +62,7 @@ class FakeEngine:
     """Orders go nowhere until a test says so with :meth:`advance`."""
 
     def __init__(self) -> None:
+        self.redrives = FakeRedrives(self._called_by)
         self.shop = FakeShop(self._called_by)
         self.rehearsal = FakeRehearsal(self._called_by)
         self.customers = FakeCustomers(self._called_by)
@@ -166,8 +169,13 @@ class FakeEngine:
     async def list_orders(self, caller: Caller, query: OrderQuery) -> OrderPage:
         return self._page(caller, query, lambda state: query.status in (None, state.status))
 
-    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> OrderPage:
-        return self._page(caller, query, lambda state: state.status is Status.PARKED)
+    async def dead_letters(self, caller: Caller, query: DeadLetterQuery) -> DeadLetterPage:
+        page = self._page(caller, query, lambda state: state.status is Status.PARKED)
+        groups = [
+            DeadLetterGroup(step, error, len(list(same)), self._now, self._now)
+            for (step, error), same in groupby(page.items, _cause)
+        ]
+        return DeadLetterPage(page.items, page.next_cursor, groups)
 
     async def scope(self, caller: Caller, order_id: str | None) -> Scope:
         self._called_by(caller)
@@ -307,3 +315,7 @@ class FakeEngine:
     def _maybe_fail(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+
+def _cause(order: Mapping[str, object]) -> tuple[str, str]:
+    return str(order["parked_step"]), str(order["parked_error"])

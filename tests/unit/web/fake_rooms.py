@@ -1,16 +1,78 @@
-"""The smaller rooms of the fake engine: stock, faults, personal data."""
+"""The smaller rooms of the fake engine: redrives, stock, faults, personal data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from gateways.sandbox import Faults
 from orders.money import Money
+from orders.redrive import Redrive, RedriveEndedError, RedriveStatus
 from orders.stock import Product, Stock
-from web.port import Caller, GatewayFaults, KeyReusedError, NoSandboxError, ProductChange
+from web.port import (
+    Caller,
+    GatewayFaults,
+    KeyReusedError,
+    NoSandboxError,
+    ProductChange,
+    RedriveWish,
+    UnknownRedriveError,
+)
 
 CalledBy = Callable[[Caller], None]
 """Takes note of a call; raises what is to fail."""
+
+
+class FakeRedrives:
+    """Redrives of which each order is done at once, but for the last."""
+
+    def __init__(self, called_by: CalledBy) -> None:
+        self.wishes: list[RedriveWish] = []
+        self._called_by = called_by
+        self._redrives: dict[str, Redrive] = {}
+
+    async def start(self, caller: Caller, wish: RedriveWish, correlation_id: str) -> Redrive:
+        self._called_by(caller)
+        self.wishes.append(wish)
+        at = datetime(2026, 1, 1, 12, tzinfo=UTC)
+        total = len(wish.ids or ("one", "other"))
+        redrive = Redrive(
+            id=f"redrive-{len(self.wishes)}",
+            action=wish.action,
+            status=RedriveStatus.RUNNING,
+            version=1,
+            total=total,
+            succeeded=total - 1,
+            skipped=0,
+            rate_per_second=wish.rate_per_second,
+            step=wish.step,
+            error=wish.error,
+            reason=wish.reason,
+            correlation_id=correlation_id,
+            created_at=at,
+            updated_at=at,
+            finished_at=None,
+        )
+        self._redrives[redrive.id] = redrive
+        return redrive
+
+    async def redrives(self, caller: Caller) -> list[Redrive]:
+        self._called_by(caller)
+        return list(self._redrives.values())[::-1]
+
+    async def redrive(self, caller: Caller, redrive_id: str) -> Redrive:
+        self._called_by(caller)
+        if redrive_id not in self._redrives:
+            raise UnknownRedriveError(redrive_id)
+        return self._redrives[redrive_id]
+
+    async def cancel(self, caller: Caller, redrive_id: str, correlation_id: str) -> Redrive:
+        redrive = await self.redrive(caller, redrive_id)
+        if redrive.status is not RedriveStatus.RUNNING:
+            raise RedriveEndedError(redrive.status)
+        ended = redrive._replace(status=RedriveStatus.CANCELLED, finished_at=redrive.created_at)
+        self._redrives[redrive_id] = ended
+        return ended
 
 
 class FakeShop:

@@ -146,6 +146,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send parked orders on their way again
+         * @description Either `ids`, or `step`, `error` or both: then all that are parked so now, 100,000 at most. One after the other, `rate_per_second` a second.
+         */
+        post: operations["retryDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give parked orders up
+         * @description What was done for them is undone, and they end rejected. Either `ids`, or `step`, `error` or both: then all that are parked so now, 100,000 at most. One after the other, `rate_per_second` a second.
+         */
+        post: operations["discardDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/redrives": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** The last redrives */
+        get: operations["listRedrives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/redrives/{redrive_id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path: {
+                /** @description The redrive's `id`. */
+                redrive_id: string;
+            };
+            cookie?: never;
+        };
+        /** How far a redrive is */
+        get: operations["getRedrive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/redrives/{redrive_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path: {
+                /** @description The redrive's `id`. */
+                redrive_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a redrive where it is */
+        post: operations["cancelRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock": {
         parameters: {
             query?: never;
@@ -673,8 +785,37 @@ export interface components {
             error: string;
             count: number;
         };
+        DeadLetterGroup: {
+            step: string;
+            error: string;
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the one was parked that waits longest.
+             */
+            oldest_at: string;
+            /** Format: date-time */
+            newest_at: string;
+        };
+        DeadLetters: {
+            items: components["schemas"]["Order"][];
+            next_cursor: string | null;
+            /** @description All parked orders that fit the filters, the largest group first. */
+            groups: components["schemas"]["DeadLetterGroup"][];
+        };
         DeliveryBody: {
             quantity: number;
+        };
+        DiscardLettersBody: {
+            /** @default null */
+            ids: string[] | null;
+            /** @default null */
+            step: string | null;
+            /** @default null */
+            error: string | null;
+            /** @default 50 */
+            rate_per_second: number;
+            reason: string;
         };
         /** @description OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1 */
         Document: {
@@ -982,6 +1123,37 @@ export interface components {
             type: "OrderCancelled" | "OrderDiscarded" | "OrderRejected";
             data: components["schemas"]["Reason"];
         };
+        /** @description `done == succeeded + skipped`; skipped are those that were not parked any more. */
+        Redrive: {
+            id: string;
+            action: components["schemas"]["RedriveAction"];
+            status: components["schemas"]["RedriveState"];
+            total: number;
+            done: number;
+            succeeded: number;
+            skipped: number;
+            rate_per_second: number;
+            filter: components["schemas"]["RedriveFilter"];
+            reason?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            finished_at?: string;
+        };
+        /** @enum {string} */
+        RedriveAction: "retry" | "discard";
+        RedriveFilter: {
+            step?: string;
+            error?: string;
+        };
+        /** @enum {string} */
+        RedriveState: "running" | "completed" | "cancelled";
+        Redrives: {
+            items: components["schemas"]["Redrive"][];
+            next_cursor: null;
+        };
         /** @description The supervisor at `path` gave up; `to` decides now (the process, if the root gave up). */
         RestartEscalated: {
             path: string;
@@ -1002,6 +1174,17 @@ export interface components {
         };
         RestartedActor: {
             path: string;
+        };
+        /** @description `ids`, or those that are parked by this step, this error, or both. */
+        RetryLettersBody: {
+            /** @default null */
+            ids: string[] | null;
+            /** @default null */
+            step: string | null;
+            /** @default null */
+            error: string | null;
+            /** @default 50 */
+            rate_per_second: number;
         };
         /** @enum {string} */
         RoleName: "customer" | "operator" | "admin";
@@ -1699,7 +1882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Orders"];
+                    "application/json": components["schemas"]["DeadLetters"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1707,6 +1890,215 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             414: components["responses"]["AddressTooLong"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    retryDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "authorize",
+                 *       "error": "unavailable",
+                 *       "rate_per_second": 50
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryLettersBody"];
+            };
+        };
+        responses: {
+            /** @description The redrive, which no crash stops for good. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "ship",
+                 *       "reason": "the carrier has given up"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscardLettersBody"];
+            };
+        };
+        responses: {
+            /** @description The redrive, which no crash stops for good. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRedrives: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A hundred at most, newest first. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redrives"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRedrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path: {
+                /** @description The redrive's `id`. */
+                redrive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stood a second ago at most. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelRedrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
+            };
+            path: {
+                /** @description The redrive's `id`. */
+                redrive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended; what is done stays done. */
+            202: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["InternalError"];
