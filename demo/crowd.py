@@ -14,6 +14,7 @@ from demo.visits import Visit
 from engine import Engine
 from engine.policies import new_id
 from orders.errors import NotNowError
+from orders.money import CurrencyMismatchError
 from web.port import Caller, PlaceOrder, Role, UnavailableError
 
 AT_ONCE: Final = 500
@@ -26,7 +27,7 @@ _REASONS: Final = ("ordered by mistake", "found it elsewhere", "changed my mind"
 
 class Crowd:
     """Sends one visit after the other to the shop. ``tally`` counts what became of them: placed,
-    cancelled, too_late to cancel, gave_up (nobody answered), turned_away (nobody even asked).
+    cancelled, too_late to cancel, refused, gave_up (nobody answered), turned_away (nobody asked).
     """
 
     def __init__(
@@ -60,7 +61,12 @@ class Crowd:
     async def _serve(self, visit: Visit) -> None:
         # A key of its own in every run: tomorrow's orders are new ones, from the same seed, too.
         order = visit.order(new_id(), f"demo-{new_id()}")
-        order_id = await self._insist(order)
+        try:
+            order_id = await self._insist(order)
+        except CurrencyMismatchError:
+            # Somebody has given a product a price in another currency: theirs to try, and to see.
+            self.tally["refused"] += 1
+            return
         if order_id is None:
             self.tally["gave_up"] += 1
             return

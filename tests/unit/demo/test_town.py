@@ -19,6 +19,7 @@ from demo.weather import FAIR
 from engine import Backend, Engine
 from engine.backend import in_memory
 from engine.parts import SHARD
+from orders.money import Money
 from orders.state import Status
 from persistence.audit import audit
 from persistence.read_model import OrderFilter
@@ -122,6 +123,17 @@ def test_when_the_curtain_falls_in_an_outage_the_sky_clears() -> None:
         assert town.weather.tally.total() - town.weather.tally["crash"] == 1
         faults = await evening.engine.rehearsal.faults(STAFF)
         assert (faults.payment, faults.shipping) == (FAIR, FAIR)
+
+    on_virtual_time(course)
+
+
+def test_a_price_in_another_currency_is_no_end_of_the_show() -> None:
+    async def course(evening: Evening) -> None:
+        price = Money(1_500, "USD")
+        await evening.engine.shop.list_product(STAFF, "SKU-BOOK", "Book", price, "corr")
+        town = await evening.spend(60, Pace())
+        assert town.crowd.tally["refused"] > 0
+        assert town.crowd.tally["placed"] > 100
 
     on_virtual_time(course)
 
