@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     """The most commits in one batch."""
     journal_backlog: Count = 50_000
     """Requests waiting for the journal before it refuses more."""
-    projection_interval_s: Seconds = 1.0
+    projection_interval_s: Seconds = 0.5
     """How often a read model writes what it gathered while nobody asks for it."""
     snapshot_every: Count = 1000
     """Events of a long stream between two snapshots."""

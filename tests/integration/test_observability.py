@@ -79,6 +79,21 @@ async def test_one_correlation_id_is_found_in_all_that_comes_of_a_request(site: 
             assert personal not in "\n".join(server.raw)
 
 
+async def test_the_metrics_of_many_orders_name_none_of_them(site: Site) -> None:
+    async with site.server() as server, shop_at(server) as shop:
+        placed = await asyncio.gather(*(shop.placed() for _ in range(20)))
+        crashed = await shop.placed("tok_crash")
+        async with shop.session.get(f"{shop.url}/metrics") as response:
+            text = await response.text()
+
+    assert not any(one["id"] in text for one in (*placed, crashed))
+    (restarts,) = [
+        line for line in text.splitlines() if 'restarts_total{actor="/orders/*"}' in line
+    ]
+    assert float(restarts.split()[-1]) >= 1
+    assert 'conveyor_http_request_seconds_count{route="/api/orders",status="201"} 21.0' in text
+
+
 async def test_crashes_can_be_asked_for_after_the_server_that_saw_them_is_gone(site: Site) -> None:
     async with site.server() as server, shop_at(server) as shop:
         crashed = await shop.placed("tok_crash")
