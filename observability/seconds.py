@@ -22,11 +22,15 @@ class Second:
     events: int = 0
 
 
+_LONG_AGO: Final = Second(-1)
+"""Stands in every slot that no second has filled yet; nothing is ever added to it."""
+
+
 class Seconds:
     """A ring of seconds, found by their time."""
 
     def __init__(self) -> None:
-        self._ring = [Second(-1) for _ in range(_SLOTS)]
+        self._ring = [_LONG_AGO] * _SLOTS
 
     def at(self, second: int) -> Second:
         """The counts of a second, to be added to. Those of one long past lead nowhere."""
