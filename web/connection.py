@@ -49,7 +49,7 @@ _FULL_BODY: Final = json.dumps(
 class Connection(web.RequestHandler):
     """aiohttp's connection, counted, with errors in our shape."""
 
-    __slots__ = ("_counted", "_occupancy", "_stalled_s")
+    __slots__ = ("_counted", "_occupancy", "_patience", "_stalled_s")
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Connection(web.RequestHandler):
         self._occupancy = occupancy
         self._stalled_s = stalled_s
         self._counted = False
+        self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, if there is room."""
@@ -75,14 +76,32 @@ class Connection(web.RequestHandler):
         self._occupancy.enter()
         self._counted = True
         # A client that never reads would keep what was sent to it, and its connection, for ever:
-        # no timer of aiohttp's runs then, and even closing waits for the client. So the kernel's.
+        # no timer of aiohttp's runs then, and even closing waits for the client. The kernel sees
+        # to what it holds itself, pause_writing to what is still here.
         transport.get_extra_info("socket").setsockopt(
             socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._stalled_s * 1000)
         )
         super().connection_made(transport)
 
+    def pause_writing(self) -> None:
+        """The client does not keep up; it gets some time to."""
+        super().pause_writing()
+        assert self.transport is not None
+        self._patience = self._loop.call_later(self._stalled_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It has kept up."""
+        self._lose_no_patience()
+        super().resume_writing()
+
+    def _lose_no_patience(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
+        self._lose_no_patience()
         if self._counted:
             self._counted = False
             self._occupancy.leave()

@@ -79,7 +79,7 @@ async def test_a_head_that_trickles_does_not_put_off_its_end(door: Door) -> None
 
 async def test_a_client_that_never_reads_is_cut_off(engine: FakeEngine) -> None:
     app = create_app(engine, TOKENS, WebSettings(stalled_s=0.3))
-    engine.tree = engine.tree._replace(path="/" + "a" * 2_000_000)
+    engine.tree = engine.tree._replace(path="/" + "a" * 20_000_000)
     server = await serve(app, "127.0.0.1", 0)
     with closing(socket.socket()) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -89,17 +89,17 @@ async def test_what_is_no_http_leaves_no_trace_in_the_log(
 
 
 async def test_a_bug_is_logged_and_not_shown(door: Door, log: list[str]) -> None:
-    with door.engine.failing(RuntimeError("the secret is 42")):
+    with door.engine.failing(RuntimeError("the secret is swordfish")):
         answer = await door.place(GOOD, {"X-Correlation-ID": "corr-1"})
 
     assert answer.status == 500
     assert answer.problem()["correlation_id"] == "corr-1"
     assert "corr-1" in answer.json["detail"]
-    assert "42" not in json.dumps(answer.json)
+    assert "swordfish" not in json.dumps(answer.json)
     assert "Traceback" not in json.dumps(answer.json)
     (line,) = [line for line in log if "RuntimeError" in line]
     assert line.startswith("corr-1 POST /api/orders failed")
-    assert "the secret is 42" in line
+    assert "the secret is swordfish" in line
 
 
 async def test_a_timeout_inside_is_a_bug_too(door: Door) -> None:
@@ -115,7 +115,7 @@ async def test_a_bug_in_the_layers_around_the_handlers_is_not_shown_either(
 ) -> None:
     @web.middleware
     async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
-        raise RuntimeError("the secret is 42")
+        raise RuntimeError("the secret is swordfish")
 
     app = create_app(engine, TOKENS)
     app.middlewares.insert(0, broken)
@@ -126,7 +126,7 @@ async def test_a_bug_in_the_layers_around_the_handlers_is_not_shown_either(
         assert response.status == 500
         assert problem["correlation_id"] == response.headers["X-Correlation-ID"]
     await server.stop()
-    assert "42" not in json.dumps(problem)
+    assert "swordfish" not in json.dumps(problem)
     assert any(problem["correlation_id"] in line and "secret" in line for line in log)
 
 
