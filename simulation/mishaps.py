@@ -94,11 +94,11 @@ class Fortune:
     def _strike(self, process: Process, mishap: Mishap) -> None:
         """Crash an actor: by itself, or at an operator's wish."""
         path = mishap.where
-        if path == "/orders/*":
-            live = process.live_orders()
-            if not live:
+        if path in ("*", "/orders/*"):
+            anywhere = process.paths() if path == "*" else process.live_orders()
+            if not anywhere:
                 return
-            path = self._world.rng.choice(live)
+            path = self._world.rng.choice(anywhere)
         try:
             if mishap.kind == "crash":
                 process.crash(path, SimulatedCrash(f"at {path}"))

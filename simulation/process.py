@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -30,6 +30,7 @@ from simulation.observer import ProcessObserver
 from simulation.provider import SeededFaults, SimulatedLedger
 from simulation.wire import Wire
 from simulation.world import World
+from supervisor import Node
 from supervisor.errors import GaveUp
 
 OnLost = Callable[[], None]
@@ -135,10 +136,15 @@ class Process:
         assert self.engine is not None
         self.engine._root.restart(path)
 
+    def paths(self) -> list[str]:
+        """Where the actors stand, but for those of the orders."""
+        assert self.engine is not None
+        return [path for path in _paths(self.engine._root.describe()) if "/orders/" not in path]
+
     def live_orders(self) -> list[str]:
         """The paths of the orders that have an actor."""
         assert self.engine is not None
-        return [node.path for node in self.engine._root.describe().children[4].children]
+        return [path for path in _paths(self.engine._root.describe()) if "/orders/" in path]
 
     def _answered(self, task: asyncio.Task[None]) -> None:
         on_lost = self._requests.pop(task, None)
@@ -236,6 +242,12 @@ class Process:
             SandboxPayments(backend.payments, self._rng, faults("payments")),
             SandboxCarrier(backend.shipments, self._rng, faults("shipments")),
         )
+
+
+def _paths(node: Node) -> Iterator[str]:
+    for child in node.children:
+        yield child.path
+        yield from _paths(child)
 
 
 def describe_task(task: asyncio.Task[Any]) -> str:
