@@ -1,0 +1,122 @@
+"""Five hundred parked orders in bulk, on the real thing: steady, and unmoved by a kill."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.integration.server_process import Json, Shop, shop_at
+from tests.integration.site import Site
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+PARKING = {"CONVEYOR_STEP_ATTEMPTS": "1", "CONVEYOR_BREAKER_FAILURES": "1000000"}
+"""What fails is parked at once, however much fails."""
+
+
+@pytest.fixture
+def site(tmp_path: Path, mongo_url: str, database_name: str) -> Site:
+    return Site(tmp_path, mongo_url, database_name, PARKING)
+
+
+async def park(shop: Shop, count: int) -> list[str]:
+    orders = await asyncio.gather(*(shop.placed("tok_down") for _ in range(count)))
+    assert {order["status"] for order in orders} == {"parked"}
+    return [order["id"] for order in orders]
+
+
+async def retry(shop: Shop, rate: int) -> Json:
+    body = {"step": "authorize", "error": "unavailable", "rate_per_second": rate}
+    status, redrive = await shop.post("/api/dead-letters/retry", body)
+    assert status == 202, redrive
+    return redrive
+
+
+async def reaches(shop: Shop, redrive: Json, done: int) -> Json:
+    """The redrive, when it has done so many or has ended."""
+    async with asyncio.timeout(60):
+        while True:
+            now = await shop.get(f"/api/redrives/{redrive['id']}")
+            if now["done"] >= done or now["status"] != "running":
+                return now
+            await asyncio.sleep(0.2)
+
+
+def told(site: Site, kind: str) -> Counter[int]:
+    """How many orders have so many events of that type."""
+    with site.opened() as database:
+        times: Counter[str] = Counter()
+        for commit in database.commits.find({"events.type": kind}):
+            times[commit["stream"]] += sum(event["type"] == kind for event in commit["events"])
+    return Counter(times.values())
+
+
+async def test_five_hundred_are_retried_steadily_and_a_kill_half_way_repeats_none(
+    site: Site,
+) -> None:
+    async with site.server() as server, shop_at(server) as shop:
+        await park(shop, 500)
+        (group,) = (await shop.get("/api/dead-letters?limit=1"))["groups"]
+        assert (group["step"], group["error"], group["count"]) == ("authorize", "unavailable", 500)
+
+        began = time.monotonic()
+        redrive = await retry(shop, 50)
+        assert (redrive["total"], redrive["status"]) == (500, "running")
+        half = await reaches(shop, redrive, 200)
+        assert 3.5 < time.monotonic() - began < 8
+        assert 200 <= half["done"] <= 300
+        await server.kill()
+
+        await server.start()
+        last = await reaches(shop, redrive, 500)
+        assert (last["status"], last["done"], last["succeeded"]) == ("completed", 500, 500)
+        assert told(site, "OrderRetried") == {1: 500}
+
+        # And once more, undisturbed.
+        began = time.monotonic()
+        last = await reaches(shop, await retry(shop, 50), 500)
+        assert last["status"] == "completed"
+        assert 9.5 < time.monotonic() - began < 14
+        assert told(site, "OrderRetried") == {2: 500}
+        assert await server.stop() == 0
+    status, printed = await site.audit()
+    assert status == 0, printed
+
+
+async def test_it_is_cancelled_half_way_and_stops_at_a_drain_until_the_next_start(
+    site: Site,
+) -> None:
+    async with site.server() as server, shop_at(server) as shop:
+        order_ids = await park(shop, 100)
+        redrive = await retry(shop, 20)
+        await reaches(shop, redrive, 20)
+        status, cancelled = await shop.post(f"/api/redrives/{redrive['id']}/cancel", None)
+        assert (status, cancelled["status"]) == (202, "cancelled")
+        status, _ = await shop.post(f"/api/redrives/{redrive['id']}/cancel", None)
+        assert status == 409
+        assert 20 <= cancelled["done"] < 60
+        await asyncio.sleep(1)
+        assert told(site, "OrderRetried") == {1: cancelled["done"]}
+
+        body = {"ids": order_ids, "reason": "hopeless", "rate_per_second": 20}
+        status, redrive = await shop.post("/api/dead-letters/discard", body)
+        assert (status, redrive["action"], redrive["filter"]) == (202, "discard", {})
+        await reaches(shop, redrive, 20)
+        assert await server.stop() == 0
+        assert 20 <= told(site, "OrderDiscarded")[1] < 100
+
+        await server.start()
+        last = await reaches(shop, redrive, 100)
+        assert (last["status"], last["succeeded"]) == ("completed", 100)
+        assert told(site, "OrderDiscarded") == {1: 100}
+        listed = (await shop.get("/api/redrives"))["items"]
+        assert [each["status"] for each in listed] == ["completed", "cancelled"]
+        settled = [await shop.order(order_id) for order_id in order_ids[:5]]
+        assert {order["status"] for order in settled} == {"rejected"}
+        assert await server.stop() == 0
+    status, printed = await site.audit()
+    assert status == 0, printed
