@@ -14,6 +14,7 @@ from engine.stats import describe_stats
 from observability.metrics import Exposition, Gauges
 from orders.events import Recorded
 from persistence.order_news import OrderListener
+from persistence.status import JournalState
 from persistence.store import StoreUnavailableError
 from supervisor import Node, Root
 from web.port import (
@@ -60,8 +61,14 @@ class Lookout(Desk):
         """The engine's figures, from what it has counted."""
         return describe_stats(self._parts, self._feed(), self._in_flight())
 
+    async def stats_now(self) -> Stats:
+        """Likewise, with all that was acknowledged before."""
+        await self._counted()
+        return self.stats()
+
     async def exposition(self, accept: str) -> Exposition:
         """The metrics, in the format that an Accept header asks for."""
+        await self._counted()
         mailboxes = await self._root.mailboxes()
         feed = self._feed()
         gauges = Gauges(self._in_flight(), mailboxes, feed.clients, feed.lag_events)
@@ -100,6 +107,12 @@ class Lookout(Desk):
                     if len(found) == query.limit:
                         break
         return SupervisionPage(found, before if before and before > 1 else None)
+
+    async def _counted(self) -> None:
+        """Wait, not for long, for the counts to hold what was acknowledged before this call."""
+        status = self._parts.status
+        if status.state is JournalState.UP and self._parts.order_news.told < status.position:
+            await self._caught_up()
 
     async def _history(self, limit: int, before: int | None) -> list[Recorded]:
         store = self._parts.backend.store

@@ -66,8 +66,6 @@ class Statistics:
         self.statuses = {status: StatusTally() for status in Status}
         self.parked: Counter[tuple[str, str]] = Counter()
         """Parked orders, by step and error."""
-        self.position = 0
-        """Everything up to here is counted."""
         self.retries: Counter[str] = Counter({step.name: 0 for step in STEPS})
         """Attempts that failed and are made again, by step."""
         self.step_seconds: dict[tuple[str, str], Histogram] = {}
@@ -82,11 +80,9 @@ class Statistics:
         for status, its in self.statuses.items():
             its.now = tally.by_status.get(status, 0)
         self.parked = Counter(dict(tally.parked))
-        self.position = tally.position
 
     def changed(self, change: OrderChange) -> None:
         """Count what happened to an order."""
-        self.position = max(self.position, change.position)
         before = change.before
         for recorded, state in zip(change.recorded, change.states, strict=True):
             at = recorded.at.timestamp()

@@ -69,11 +69,7 @@ async def test_one_correlation_id_is_found_in_all_that_comes_of_a_request(site: 
             "ActorRestarted",
             "ActorQuarantined",
         }
-
-        async def is_shown() -> bool:
-            return "follow-me.1" in await exemplars(shop, "conveyor_step_seconds")
-
-        await until(is_shown)
+        assert "follow-me.1" in await exemplars(shop, "conveyor_step_seconds")
         assert "follow-me.1" in await exemplars(shop, "conveyor_http_request_seconds")
         for personal in ("ada@example.org", "Lovelace", "Invalidenstr", "tok_crash"):
             assert personal not in "\n".join(server.raw)
@@ -121,11 +117,7 @@ async def test_the_figures_are_those_of_the_orders_also_after_a_restart(site: Si
         for token in ("tok_ok", "tok_ok", "tok_declined", "tok_crash"):
             await shop.placed(token)
         expected = {"completed": 2, "rejected": 1, "parked": 1}
-
-        async def are_counted() -> bool:
-            return await counts(shop) == expected
-
-        await until(are_counted)
+        assert await counts(shop) == expected
         stats = await shop.get("/api/stats")
         assert len(stats["series"]) == 300
         (letters,) = stats["dead_letters"]

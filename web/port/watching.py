@@ -25,8 +25,12 @@ class WatchedEngine(Protocol):
         """The engine's figures, from what it has counted: no I/O."""
         ...
 
+    async def stats_now(self) -> Stats:
+        """Likewise, with all that was acknowledged before this call, if that can be had soon."""
+        ...
+
     async def exposition(self, accept: str) -> Exposition:
-        """The metrics, in the format that an Accept header asks for."""
+        """The metrics, likewise, in the format that an Accept header asks for."""
         ...
 
     def answered(self, route: str, status: int, seconds: float, correlation_id: str) -> None:

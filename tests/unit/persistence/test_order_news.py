@@ -195,6 +195,28 @@ async def test_whoever_listens_no_more_is_told_no_more(shelf: Shelf) -> None:
     assert shelf.ear.heard == []
 
 
+async def test_a_listener_that_fails_ends_the_projection_and_the_next_one_sets_it_right(
+    shelf: Shelf,
+) -> None:
+    class Deaf(Ear):
+        def changed(self, change: OrderChange) -> None:
+            raise ValueError("too loud")
+
+    deaf = Deaf()
+    shelf.news.add(deaf)
+    projection = await shelf.project(0)
+    for commit in await shelf.book.order("a", 2):
+        projection.tell(Committed(commit.position, (commit,)))
+    async with asyncio.timeout(60):
+        await projection.exited
+    shelf.news.remove(deaf)
+
+    await shelf.project(2)
+
+    assert shelf.ear.tallies[-1] == Tally(2, {Status.RESERVED: 1}, {})
+    assert len(shelf.ear.heard) == len(set(shelf.ear.heard))
+
+
 @settings(deadline=None)
 @given(
     cuts=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=8),

@@ -221,6 +221,9 @@ class FakeEngine:
             journal=JournalFigures("up", self._now, 1.2345678, 4),
         )
 
+    async def stats_now(self) -> Stats:
+        return self.stats()
+
     async def exposition(self, accept: str) -> Exposition:
         return self.metrics.expose(accept, Gauges())
 

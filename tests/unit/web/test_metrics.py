@@ -7,6 +7,7 @@ import json
 import aiohttp
 import pytest
 
+from tests.tokens import bearer
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
 
@@ -71,3 +72,14 @@ async def test_a_request_is_one_line_at_debug_without_its_query(
     assert line["correlation_id"] == answer.headers["X-Correlation-ID"]
     assert line["duration_ms"] >= 0
     assert "ada" not in json.dumps(line)
+
+
+async def test_a_connection_that_stays_open_is_no_slow_request(door: Door) -> None:
+    async with (
+        aiohttp.ClientSession(door.server.url, headers=bearer()) as session,
+        session.ws_connect("/ws") as following,
+    ):
+        assert (await following.receive_json())["kind"] == "subscribed"
+    await door.get("/live")
+
+    assert [route for route, _, _ in door.engine.requests] == ["/live"]

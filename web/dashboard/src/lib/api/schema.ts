@@ -414,7 +414,7 @@ export interface paths {
         };
         /**
          * The engine's figures
-         * @description Counted as it happens, so asking costs nothing. Counts are a moment behind the log; a second is shown once all of it is known.
+         * @description Counted as it happens, so asking costs nothing. A second is shown once all of it is known.
          */
         get: operations["showStats"];
         put?: never;
