@@ -67,8 +67,8 @@ Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=500), PRINTABLE]
 
 
-Rate = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=1)]
-Latency = Annotated[float, BeforeValidator(_fraction), Field(ge=0, le=MAX_LATENCY_MS)]
+Rate = Annotated[float, Field(ge=0, le=1), BeforeValidator(_fraction)]
+Latency = Annotated[float, Field(ge=0, le=MAX_LATENCY_MS), BeforeValidator(_fraction)]
 
 
 Step = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]

@@ -1,0 +1,86 @@
+"""What Schemathesis cannot know from the document alone is put right before it is sent.
+
+Loaded by Schemathesis itself (fuzz.py tells it to). Only what is valid is touched, so that it gets
+past the first look.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import MutableSequence
+from typing import Any, Final
+
+import schemathesis
+from schemathesis import Case, HookContext, Response
+
+SKUS: Final = ("SKU-BOOK", "SKU-LAMP", "SKU-CHAIR", "SKU-MUG")
+TOKENS: Final = ("tok_ok", "tok_crash", "tok_declined", "tok_flaky")
+ACTORS: Final = ("services/payment", "services/inventory", "journal", "projections/orders")
+
+RETRY: Final = "POST /api/orders/{order_id}/retry"
+LETTERS: Final = ("POST /api/dead-letters/retry", "POST /api/dead-letters/discard")
+
+_numbers: Final = itertools.count()
+_parked: Final[deque[str]] = deque(maxlen=20)
+_known: Final[dict[str, MutableSequence[str]]] = {
+    "sku": [*SKUS],
+    "path": [*ACTORS],
+    "order_id": deque(maxlen=20),
+    "redrive_id": deque(maxlen=20),
+}
+_MAKES: Final = {
+    "POST /api/orders": "order_id",
+    **dict.fromkeys(LETTERS, "redrive_id"),
+}
+
+
+@schemathesis.hook
+def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
+    """Name things that are there, keys that are new, and numbers as a program writes them."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    case.query.pop("cursor", None)  # it is one that a list has given out
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"key-{next(_numbers)}"  # it is good for one body
+    if "Prefer" in case.headers:
+        case.headers["Prefer"] = "wait=1"
+    for name in _known.keys() & case.path_parameters.keys():
+        if known := (_parked if case.operation.label == RETRY else _known[name]):
+            case.path_parameters[name] = known[next(_numbers) % len(known)]
+    body: Any = _as_written(case.body)
+    if case.operation.label == "POST /api/orders":
+        # Products that there are, each once: of one, 1,000 at most over all lines.
+        lines = zip(body["items"], SKUS, strict=False)
+        body["items"] = [line | {"sku": sku} for line, sku in lines]
+        body["payment"]["token"] = TOKENS[next(_numbers) % len(TOKENS)]
+    if case.operation.label in LETTERS:
+        # By ids, or by what parked them: of fields that exclude each other no schema here tells.
+        if body.get("ids"):
+            body |= {"step": None, "error": None}
+        elif not body.get("error"):
+            body["step"] = "authorize"
+    case.body = body
+
+
+@schemathesis.hook
+def after_call(_context: HookContext, case: Case[Any], response: Response) -> None:
+    """Remember what is there."""
+    label = case.operation.label
+    if label in _MAKES and response.status_code in (201, 202):
+        _known[_MAKES[label]].append(response.json()["id"])
+    elif label == "GET /api/dead-letters" and response.status_code == 200:
+        _parked.extend(order["id"] for order in response.json()["items"])
+
+
+def _as_written(value: Any) -> Any:
+    """With 1.0 as 1: to JSON Schema they are the same, to a reader of amounts they are not."""
+    match value:
+        case dict():
+            return {key: _as_written(member) for key, member in value.items()}
+        case list():
+            return [_as_written(item) for item in value]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
