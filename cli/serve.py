@@ -95,6 +95,7 @@ def web_settings(settings: Settings) -> WebSettings:
         rate_per_s=settings.rate_per_s,
         rate_burst=settings.rate_burst,
         sandbox=True,
+        step_attempts=settings.step_attempts,
         version=version("conveyor"),
     )
 

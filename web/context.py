@@ -50,6 +50,8 @@ class WebSettings:
     sandbox: bool = False
     """The gateways are the sandbox's, so that its test tokens do something."""
     version: str = "unknown"
+    step_attempts: int = 6
+    """Attempts at one step before its order is parked: what the engine was told, for the page."""
     static: Path = Path(__file__).resolve().parent / "static"
     """The dashboard as it is built; it may not be there."""
 

@@ -30,5 +30,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // On a machine that is busy with other tests, typing into a field takes its time.
+    testTimeout: 30_000,
   },
 });

@@ -31,6 +31,7 @@ async def show(request: web.Request) -> web.Response:
             "role": identity.caller.role,
             "expires_at": identity.expires_at,
             "sandbox": settings.sandbox,
+            "step_attempts": settings.step_attempts,
             "version": settings.version,
         }
     )

@@ -334,6 +334,7 @@ async def test_a_page_learns_whose_token_it_has(visitor: aiohttp.ClientSession) 
         "subject": "ada",
         "role": "operator",
         "sandbox": False,
+        "step_attempts": 6,
         "version": "unknown",
     }
 

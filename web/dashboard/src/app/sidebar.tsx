@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
 import { Link, NavLink } from "react-router";
 import { ConnectionState } from "@/app/connection-state";
+import { PlaceCount } from "@/app/place-count";
 import { usePlaces } from "@/app/use-places";
 import { UserMenu } from "@/app/user-menu";
 import { Mark } from "@/components/mark";
@@ -50,6 +51,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
           >
             <Icon className="size-4 shrink-0" aria-hidden />
             <span className="sr-only lg:not-sr-only">{label}</span>
+            <PlaceCount path={path} />
           </NavLink>
         ))}
       </nav>

@@ -1,4 +1,5 @@
 import { NavLink } from "react-router";
+import { PlaceCount } from "@/app/place-count";
 import { usePlaces } from "@/app/use-places";
 import { cn } from "@/lib/cn";
 
@@ -22,7 +23,10 @@ export function TabBar() {
             )
           }
         >
-          <Icon className="size-4.5" aria-hidden />
+          <span className="relative">
+            <Icon className="size-4.5" aria-hidden />
+            <PlaceCount path={path} dot />
+          </span>
           <span className="max-w-full truncate px-0.5">{shortLabel ?? label}</span>
         </NavLink>
       ))}

@@ -1,3 +1,4 @@
+import { ApiError } from "@/lib/api/problem";
 import type { Order, Page } from "@/lib/api/types";
 
 export interface OrderListState {
@@ -23,7 +24,7 @@ interface Options {
 }
 
 /** New ones that are kept until somebody wants to see them; beyond, the list is read anew. */
-const MOST_WAITING = 500;
+export const MOST_WAITING = 500;
 /** Rows that the list grows to at its top; then it begins anew, or it would fill the memory. */
 const MOST_ROWS = 12_000;
 
@@ -128,16 +129,12 @@ export class OrderList {
     if (this.state.status !== "ready") return this.load();
     const { signal } = this.abort;
     let cursor: string | null = null;
-    try {
-      for (let page = 0; page < this.pages; page++) {
-        const answer = await this.options.load(cursor, signal);
-        if (signal.aborted) return;
-        this.apply(answer.items, page === 0);
-        cursor = answer.next_cursor;
-        if (cursor === null) return;
-      }
-    } catch {
-      // What is shown stays; the next catching up, or the reader, asks again.
+    for (let page = 0; page < this.pages && !signal.aborted; page++) {
+      const answer = await this.insist(cursor, signal);
+      if (answer === null) return;
+      this.apply(answer.items, page === 0);
+      cursor = answer.next_cursor;
+      if (cursor === null) return;
     }
   }
 
@@ -165,6 +162,19 @@ export class OrderList {
     for (const order of fresh) this.rows.set(order.id, order);
     this.forgetWaiting();
     this.change({ ids: [...fresh.map((order) => order.id), ...this.state.ids], waiting: 0 });
+  }
+
+  /** A page, also from a server that has just come back and says: not yet. Null: not at all. */
+  private async insist(cursor: string | null, signal: AbortSignal): Promise<Page<Order> | null> {
+    for (;;) {
+      try {
+        const page = await this.options.load(cursor, signal);
+        return signal.aborted ? null : page;
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ApiError) || !error.transient) return null;
+        await pause((error.retryAfterSeconds ?? 1) * 1000);
+      }
+    }
   }
 
   stop(): void {
@@ -212,6 +222,10 @@ export class OrderList {
     this.state = { ...this.state, ...next };
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function newestFirst(a: Order, b: Order): number {

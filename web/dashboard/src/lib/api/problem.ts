@@ -8,6 +8,9 @@ export interface Problem {
   errors?: { pointer: string; detail: string }[];
 }
 
+/** No answer, too many requests, or a server that is away for a moment. */
+const TRANSIENT: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
+
 /** Any request that did not end as it should; `message` can be shown as it is. */
 export class ApiError extends Error {
   override name = "ApiError";
@@ -25,7 +28,7 @@ export class ApiError extends Error {
 
   /** Worth another try by itself: nothing was said against the request. */
   get transient(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return TRANSIENT.has(this.status);
   }
 }
 

@@ -1204,6 +1204,8 @@ export interface components {
             expires_at: string;
             /** @description The gateways are the sandbox's, so that its test tokens do something. */
             sandbox: boolean;
+            /** @description After so many failures of one step an order is parked. */
+            step_attempts: number;
             version: string;
         };
         Stats: {

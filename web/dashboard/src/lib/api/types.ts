@@ -6,6 +6,8 @@ import type { components } from "@/lib/api/schema";
 
 type Schemas = components["schemas"];
 
+export type DeadLetterGroup = Schemas["DeadLetterGroup"];
+export type DeadLetters = Schemas["DeadLetters"];
 export type Incident = Schemas["Incident"];
 export type Money = Schemas["Money"];
 export type Order = Schemas["Order"];
@@ -13,6 +15,7 @@ export type OrderEvent = Schemas["Event"];
 export type OrderLine = Schemas["OrderLine"];
 export type PlaceOrderBody = Schemas["PlaceOrderBody"];
 export type Product = Schemas["Product"];
+export type Redrive = Schemas["Redrive"];
 export type Role = Schemas["RoleName"];
 export type SeriesPoint = Schemas["Second"];
 export type Session = Schemas["Session"];
@@ -40,32 +43,4 @@ export const STATUSES = [
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
-}
-
-export interface DeadLetterGroup {
-  step: string;
-  error: string;
-  count: number;
-  oldest_at: string;
-  newest_at: string;
-}
-
-export interface DeadLetters extends Page<Order> {
-  groups: DeadLetterGroup[];
-}
-
-export interface Redrive {
-  id: string;
-  action: "retry" | "discard";
-  status: "running" | "completed" | "cancelled";
-  total: number;
-  done: number;
-  succeeded: number;
-  skipped: number;
-  rate_per_second: number;
-  filter: { step?: string | null; error?: string | null };
-  reason?: string | null;
-  created_at: string;
-  updated_at: string;
-  finished_at?: string | null;
 }

@@ -4,6 +4,7 @@ import { isAtRest } from "@/features/order/steps";
 import type { Order, OrderEvent } from "@/lib/api/types";
 import { useNow } from "@/lib/clock";
 import { formatClock } from "@/lib/format/time";
+import { useSession } from "@/lib/session";
 
 /** The one sentence. In the past it says what was so then. */
 export function RightNow({ order, past }: { order: Order; past: OrderEvent | null | undefined }) {
@@ -22,7 +23,7 @@ export function RightNow({ order, past }: { order: Order; past: OrderEvent | nul
         )}
       </p>
       <p className="mt-0.5 text-lg font-medium leading-snug first-letter:uppercase">
-        {rightNow(order, at)}
+        {rightNow(order, at, useSession().step_attempts)}
       </p>
     </div>
   );

@@ -7,6 +7,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Loading } from "@/components/ui/skeleton";
 import { COLUMNS, OrderRow } from "@/features/orders/components/order-row";
 import type { Filter } from "@/features/orders/filter";
+import { MOST_WAITING } from "@/features/orders/order-list";
 import { useOrderList, useOrderListState } from "@/features/orders/use-order-list";
 import { useNarrow } from "@/hooks/use-narrow";
 import { cn } from "@/lib/cn";
@@ -54,7 +55,7 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
   }
 
   return (
-    <div className="relative -mx-4 flex min-h-0 flex-1 flex-col border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low">
+    <div className="relative -mx-4 flex min-h-0 flex-1 flex-col overflow-hidden border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low">
       <div
         role="status"
         className="pointer-events-none absolute inset-x-0 top-11 z-10 flex justify-center"
@@ -67,7 +68,9 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
             onClick={reveal}
           >
             <ArrowUp aria-hidden />
-            {countOf(waiting, "new order")}
+            {waiting >= MOST_WAITING
+              ? `${MOST_WAITING}+ new orders`
+              : countOf(waiting, "new order")}
           </Button>
         ) : null}
       </div>
