@@ -47,6 +47,11 @@ class Evening:
         await asyncio.sleep(120)
         return town
 
+    async def reasons(self) -> set[object]:
+        """Why orders ended that did."""
+        rows, _ = await self.backend.orders.list_orders(OrderFilter(), 1_000_000, None)
+        return {row.view.get("reason") for row in rows}
+
     async def statuses(self) -> Counter[Status]:
         rows, _ = await self.backend.orders.list_orders(OrderFilter(), 1_000_000, None)
         return Counter(row.status for row in rows)
@@ -93,6 +98,7 @@ def test_ten_minutes_show_everything_and_breaks_no_invariant() -> None:
         assert 1 <= statuses[Status.PARKED] < 100
         assert town.clerk.tally[Remedy.RETRY] > 5
         assert town.clerk.tally[Remedy.DISCARD] > 5
+        assert "it failed again after a retry" in await evening.reasons()
         assert town.supplier.delivered[RARE] > 0
         report = await audit(
             evening.backend.store,
