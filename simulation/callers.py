@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.engine import Engine
 from orders.errors import NotNowError
+from orders.redrive import Action
 from orders.stock import StockError
 from simulation.machine import Machine
 from simulation.plan import Whim, Wish
@@ -20,6 +21,7 @@ from web.port import (
     Caller,
     KeyReusedError,
     PlaceOrder,
+    RedriveWish,
     Role,
     UnavailableError,
     UnknownOrderError,
@@ -155,6 +157,24 @@ class Changer(Errand):
         self.world.trace.add("caller", f"{self._verb} {order_id}: answered")
 
 
+class Redriver(Errand):
+    """Wants all parked orders retried or discarded, so many a second."""
+
+    def __init__(self, machine: Machine, action: Action, rate_per_second: int) -> None:
+        super().__init__(machine)
+        self._wish = RedriveWish(action, rate_per_second, reason="hopeless")
+
+    async def handle(self, engine: Engine) -> None:
+        try:
+            redrive = await engine.redrives.start(OPERATOR, self._wish, "corr-redrive")
+        except UnavailableError as later:
+            self.again(later.retry_after_s)
+            return
+        self.done = True
+        self.world.promises.redrives.add(redrive.id)
+        self.world.trace.add("caller", f"{redrive.action} {redrive.total} orders: promised")
+
+
 class Supplier(Errand):
     """Brings units once: whether they were taken in is not known if nobody answers."""
 
@@ -203,17 +223,20 @@ class Town:
                 timeline.after(wish.at, shopper.begin)
             self.shoppers += group
         for whim in plan.whims:
-            timeline.after(whim.at, self._changer(machine, whim, by_wish).begin)
+            timeline.after(whim.at, self._minded(machine, whim, by_wish).begin)
         for supply in plan.supplies:
             supplier = Supplier(machine, supply.where, int(supply.seconds))
             self.errands.append(supplier)
             timeline.after(supply.at, supplier.begin)
         self.errands += self.shoppers
 
-    def _changer(self, machine: Machine, whim: Whim, shoppers: list[Shopper]) -> Changer:
-        changer = Changer(machine, whim.verb, lambda: shoppers[whim.wish].order_id)
-        self.errands.append(changer)
-        return changer
+    def _minded(self, machine: Machine, whim: Whim, shoppers: list[Shopper]) -> Errand:
+        if whim.verb == "redrive":
+            errand: Errand = Redriver(machine, "discard" if whim.wish % 4 == 0 else "retry", 5)
+        else:
+            errand = Changer(machine, whim.verb, lambda: shoppers[whim.wish].order_id)
+        self.errands.append(errand)
+        return errand
 
     @property
     def content(self) -> bool:

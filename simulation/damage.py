@@ -287,4 +287,23 @@ MUTANTS = (
         "if self._errand.is_lost(self._loop_time()):",
         "if False:",
     ),
+    # Redrives
+    Mutant(
+        "a redrive is not brought back",
+        "actors/redrive_recovery.py",
+        "await self._wake(redrive_id)",
+        "pass",
+    ),
+    Mutant(
+        "a redrive does not ask whom it has told already",
+        "actors/redrive.py",
+        "if not (doubtful and await self._was_told(order_id)):",
+        "if True:",
+    ),
+    Mutant(
+        "a redrive forgets how far it was",
+        "actors/redrive.py",
+        "self._succeeded, self._skipped = self._state.succeeded, self._state.skipped",
+        "self._succeeded, self._skipped = 0, 0",
+    ),
 )

@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Sequence
 from datetime import datetime
 
+from orders.redrive import REDRIVE_STREAMS
 from persistence.codec import EventRegistry
 from persistence.document import to_document
 from persistence.memory import MemoryEventStore
@@ -59,7 +60,11 @@ class Log(MemoryEventStore):
 
     def order_ids(self) -> list[str]:
         """The ids of all orders, oldest first."""
-        return [stream[6:] for stream in self._seqs if stream.startswith("order-")]
+        return self._ids("order-")
+
+    def redrive_ids(self) -> list[str]:
+        """The ids of all redrives, oldest first."""
+        return self._ids(REDRIVE_STREAMS)
 
     def last(self, shard: int = 0) -> int:
         """The last position."""
@@ -69,6 +74,9 @@ class Log(MemoryEventStore):
         """When the last commit was made."""
         last = at_once(self.at_position(shard, self.last(shard)))
         return EPOCH if last is None else last.at
+
+    def _ids(self, prefix: str) -> list[str]:
+        return [stream.removeprefix(prefix) for stream in self._seqs if stream.startswith(prefix)]
 
     def _decode(self, row: EncodedCommit) -> Commit:
         return self._known[row]

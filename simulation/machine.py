@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from orders.redrive import redrive_stream
 from orders.state import Status
 from simulation.process import Process
 from simulation.wire import at_once
@@ -94,6 +95,8 @@ class Machine:
             return "not recovered"
         if live := engine._root.population("/orders"):
             return f"{live} orders have actors"
+        if engine._root.population("/redrives"):
+            return "a redrive has not ended"
         if len(engine._parts.outbox):
             return "supervision events wait to be written"
         expires = world.plan.settings.hold_s < _LONG_S
@@ -107,6 +110,11 @@ class Machine:
                 return f"{row.id} is {row.status}, and has no actor"
             if expires and row.hold_until is not None:
                 return f"{row.id} is parked and its hold is to expire"
+        for redrive_id in world.log.redrive_ids():
+            redrive = at_once(world.redrives.get(redrive_id))
+            last = at_once(world.log.last_seq(redrive_stream(redrive_id)))
+            if redrive is None or redrive.version < last:
+                return f"redrive {redrive_id} is not up to date in the read model"
         return ""
 
     def _order_ids(self) -> list[str]:

@@ -46,7 +46,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Whim:
-    """Somebody tells an order to be cancelled, retried or discarded."""
+    """Somebody tells an order to be cancelled, retried or discarded, or all that are parked."""
 
     at: float
     wish: int
@@ -79,6 +79,8 @@ class Plan:
     """By process: after so many callbacks it dies."""
     clears_up: bool
     """At the end an operator retries what is parked, and discards what parks again."""
+    in_bulk: bool
+    """By redrives, not one by one."""
 
 
 def draw_plan(rng: Random) -> Plan:
@@ -97,6 +99,7 @@ def draw_plan(rng: Random) -> Plan:
         ),
         fuses=_fuses(rng),
         clears_up=rng.random() < 0.5,
+        in_bulk=rng.random() < 0.5,
     )
 
 
@@ -131,7 +134,7 @@ def _wish(rng: Random, number: int) -> Wish:
 
 
 def _whim(rng: Random) -> Whim:
-    verb = rng.choice(("cancel", "cancel", "cancel", "retry", "discard"))
+    verb = rng.choice(("cancel", "cancel", "cancel", "retry", "discard", "redrive"))
     return Whim(_millis(rng, TROUBLE_S), rng.randrange(ORDERS), verb)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from simulation.callers import Changer, Town
+from orders.redrive import Action
+from simulation.callers import Changer, Errand, Redriver, Town
 from simulation.checks import check
 from simulation.machine import Machine
 from simulation.mishaps import Fortune
@@ -75,12 +76,15 @@ def _run(world: World, machine: Machine) -> None:
 
 def _clear_up(world: World, machine: Machine) -> None:
     """Let an operator retry whatever is parked, then discard what parked again."""
-    for verb in ("retry", "discard"):
+    verbs: tuple[Action, ...] = ("retry", "discard")
+    for verb in verbs:
         world.trace.add("caller", f"{verb} all")
-        changers = [Changer(machine, verb, _named(row_id)) for row_id in machine.parked()]
-        for changer in changers:
-            changer.begin()
-        if not _settle(world, machine, partial(_all_done, changers)):
+        errands: list[Errand] = [Redriver(machine, verb, 50)]
+        if not world.plan.in_bulk:
+            errands = [Changer(machine, verb, _named(row_id)) for row_id in machine.parked()]
+        for errand in errands:
+            errand.begin()
+        if not _settle(world, machine, partial(_all_done, errands)):
             world.violated(f"stuck after {verb}: {machine.unrest()}")
 
 
@@ -98,8 +102,8 @@ def _stop(world: World, machine: Machine) -> None:
         world.violated("the last process did not stop")
 
 
-def _all_done(changers: list[Changer]) -> bool:
-    return all(each.done for each in changers)
+def _all_done(errands: list[Errand]) -> bool:
+    return all(each.done for each in errands)
 
 
 def _named(order_id: str) -> Callable[[], str]:

@@ -47,6 +47,7 @@ class Promises:
     cancelled: set[str] = field(default_factory=set)
     discarded: set[str] = field(default_factory=set)
     retried: set[str] = field(default_factory=set)
+    redrives: set[str] = field(default_factory=set)
     received: dict[str, int] = field(default_factory=dict)
     """Units by SKU that were certainly taken in."""
     perhaps_received: dict[str, int] = field(default_factory=dict)

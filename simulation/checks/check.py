@@ -8,7 +8,7 @@ from simulation.checks.audit import check_audit
 from simulation.checks.evidence import Evidence
 from simulation.checks.log import check_log
 from simulation.checks.money import check_money
-from simulation.checks.promises import check_promises
+from simulation.checks.promises import check_promises, check_redrives
 from simulation.checks.stock import check_stock
 from simulation.checks.supervision import check_record, check_supervision
 from simulation.world import World
@@ -18,6 +18,7 @@ Check = Callable[[Evidence], Iterator[str]]
 CHECKS: tuple[Check, ...] = (
     check_log,
     check_promises,
+    check_redrives,
     check_money,
     check_stock,
     check_supervision,

@@ -10,9 +10,11 @@ from engine.catalogue import DEMO_OFFERS
 from orders import events
 from orders.events import Event
 from orders.money import Money, total
+from orders.redrive import RedriveStatus, fold_redrive, redrive_stream
 from orders.state import Status
 from orders.steps import STEP_OF_EVENT
 from simulation.checks.evidence import Evidence
+from simulation.wire import at_once
 
 
 def check_promises(evidence: Evidence) -> Iterator[str]:
@@ -39,6 +41,21 @@ def check_promises(evidence: Evidence) -> Iterator[str]:
         if kinds["CancellationRequested"] and state.status in (Status.COMPLETED, Status.REJECTED):
             yield f"{order_id} was to be cancelled and is {state.status}"
         yield from _check_retries(evidence, order_id)
+
+
+def check_redrives(evidence: Evidence) -> Iterator[str]:
+    """Every redrive that was promised is in the log, and has been carried out."""
+    world = evidence.world
+    redrive_ids = world.log.redrive_ids()
+    for redrive_id in sorted(world.promises.redrives.difference(redrive_ids)):
+        yield f"redrive {redrive_id} was acknowledged and is lost"
+    for redrive_id in redrive_ids:
+        state = fold_redrive(at_once(world.log.read_stream(redrive_stream(redrive_id))))
+        row = at_once(world.redrives.get(redrive_id))
+        if row != state:
+            yield f"redrive {redrive_id} is not in the read model as it is in the log"
+        if state is not None and state.status is RedriveStatus.RUNNING:
+            yield f"redrive {redrive_id} has not ended"
 
 
 def _worth(items: tuple[tuple[str, int], ...]) -> Money:
