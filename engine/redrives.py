@@ -12,7 +12,13 @@ from actors.redrive import BeginRedrive, CancelRedrive, InterruptedRedriveError
 from engine.admission import AWAY_S, committed_soon, require_log
 from engine.parts import Parts
 from engine.redriving import RedriveBranch
-from orders.redrive import Redrive, RedriveEndedError, RedriveEnlisted, RedriveStarted
+from orders.redrive import (
+    Redrive,
+    RedriveEndedError,
+    RedriveEnlisted,
+    RedriveStarted,
+    RedriveStatus,
+)
 from persistence.read_model import OrderFilter
 from persistence.store import StoreUnavailableError
 from web.port import (
@@ -71,10 +77,7 @@ class Redrives:
         reply = Reply()
         enlisted = tuple(RedriveEnlisted(part) for part in first)
         begin = BeginRedrive(started, enlisted, correlation_id, reply)
-        try:
-            (await self._branch.redrive(started.redrive_id)).tell(begin)
-        except ActorDeadError as error:
-            raise DrainingError(_DRAIN_S) from error
+        await self._tell(started.redrive_id, begin)
         return await self._answer(reply)
 
     async def redrives(self, caller: Caller) -> Sequence[Redrive]:
@@ -99,14 +102,10 @@ class Redrives:
     async def cancel(self, caller: Caller, redrive_id: str, correlation_id: str) -> Redrive:
         """End it where it is."""
         known = await self.redrive(caller, redrive_id)
+        if known.status is not RedriveStatus.RUNNING:
+            raise RedriveEndedError(known.status)
         reply = Reply()
-        try:
-            ref = await self._branch.live_redrive(redrive_id)
-            if ref is None:
-                raise RedriveEndedError(known.status)
-            ref.tell(CancelRedrive(correlation_id, reply))
-        except ActorDeadError as error:
-            raise RedriveEndedError(known.status) from error
+        await self._tell(redrive_id, CancelRedrive(correlation_id, reply))
         return await self._answer(reply)
 
     async def _chosen(self, wish: RedriveWish) -> Sequence[str]:
@@ -118,6 +117,18 @@ class Redrives:
             return await self._parts.backend.orders.parked_ids(wanted, MOST_ORDERS)
         except StoreUnavailableError as error:
             raise DatabaseAwayError(AWAY_S) from error
+
+    async def _tell(self, redrive_id: str, message: BeginRedrive | CancelRedrive) -> None:
+        while True:
+            try:
+                ref = await self._branch.redrive(redrive_id)
+            except ActorDeadError as error:
+                raise DrainingError(_DRAIN_S) from error
+            try:
+                ref.tell(message)
+            except ActorDeadError:
+                continue  # It had nothing left to do, and left. The next one answers.
+            return
 
     async def _answer(self, reply: Reply) -> Redrive:
         try:

@@ -19,7 +19,7 @@ from engine.parts import Parts
 from engine.patient import PatientReader
 from engine.policies import crash_backoff, crash_intensity
 from orders.commands import Discard, Retry
-from supervisor import ChildSpec, Crash, GetOrStart, PoolSpec, Restart, WhereIs
+from supervisor import ChildSpec, Crash, GetOrStart, PoolSpec, Restart
 from web.port import DrainingError
 
 
@@ -66,10 +66,6 @@ class RedriveBranch:
             return RedriveActor(redrive_id, self._world)
 
         return cast(Ref, await self._find("/redrives").ask(GetOrStart(redrive_id, make)))
-
-    async def live_redrive(self, redrive_id: str) -> Ref | None:
-        """The address of a redrive's actor, if there is one."""
-        return cast("Ref | None", await self._find("/redrives").ask(WhereIs(redrive_id)))
 
     def _quarantine(self, redrive_id: str, crash: Crash) -> Callable[[], AsyncioActor]:
         return lambda: RedriveActor(redrive_id, self._world, gives_up=True)

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.integration.server_process import Json, ServerProcess, Shop, shop_at
+from tests.integration.server_process import order as order_body
 
 # One server for all of them: each test looks at its own orders only.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -206,3 +208,58 @@ async def test_a_shipped_order_cannot_be_cancelled(shop: Shop) -> None:
     order = await shop.placed("tok_ok")
     status, problem = await shop.post(f"/api/orders/{order['id']}/cancel", {"reason": "late"})
     assert status == 409, problem
+
+
+async def test_a_delivery_sent_ten_times_at_once_under_one_key_is_one(shop: Shop) -> None:
+    product = {"name": "A kettle", "unit_price": {"amount": 2_900, "currency": "EUR"}}
+    path = "/api/stock/SKU-KETTLE"
+    async with shop.session.put(f"{shop.url}{path}", json=product) as response:
+        assert response.status == 201
+    key = {"Idempotency-Key": "pallet-7"}
+    answers = await asyncio.gather(
+        *(shop.post(f"{path}/receive", {"quantity": 12}, key) for _ in range(10))
+    )
+    assert [(status, body["received"]) for status, body in answers] == [(200, 12)] * 10
+    await shop.post(f"{path}/receive", {"quantity": 12})
+    assert (await shop.stock("SKU-KETTLE"))["available"] == 24
+
+
+async def test_an_order_of_two_currencies_is_refused_and_crashes_nobody(shop: Shop) -> None:
+    product = {"name": "A clock", "unit_price": {"amount": 2_900, "currency": "USD"}}
+    async with shop.session.put(f"{shop.url}/api/stock/SKU-CLOCK", json=product) as response:
+        assert response.status == 201
+    lines = [{"sku": sku, "quantity": 1} for sku in ("SKU-BOOK", "SKU-CLOCK")]
+    status, problem = await shop.post("/api/orders", order_body() | {"items": lines})
+    assert (status, problem["type"]) == (422, "/problems/mixed-currencies")
+
+
+async def test_an_order_is_found_by_what_is_seen_of_it(shop: Shop) -> None:
+    order = await shop.placed("tok_crash", sku="SKU-LAMP")
+    for typed in (
+        order["id"],
+        order["id"].rpartition("-")[2],
+        f"…{order['id'][-8:]}",
+        f"lamp malformed {order['id'][:13]}",
+        order["correlation_id"],
+    ):
+        found = (await shop.get(f"/api/orders?q={quote(typed)}"))["items"]
+        assert [each["id"] for each in found] == [order["id"]], typed
+    by_customer = await shop.get(f"/api/orders?q={order['customer_ref']}&limit=200")
+    assert order["id"] in [each["id"] for each in by_customer["items"]]
+    nothing = await shop.get(f"/api/orders?q={quote('lamp malformed nobody')}")
+    assert nothing["items"] == []
+
+
+async def test_trouble_is_dialled_in_at_the_sandbox_and_out_again(shop: Shop) -> None:
+    async def dial(faults: Json) -> None:
+        async with shop.session.put(f"{shop.url}/api/admin/faults", json=faults) as response:
+            assert response.status == 200
+
+    await dial({"shipping": {"error_rate": 1}})
+    try:
+        order = await shop.placed("tok_ok")
+    finally:
+        await dial({})
+    assert (order["status"], order["parked_step"]) == ("parked", "ship")
+    status, _ = await shop.post(f"/api/orders/{order['id']}/retry", None)
+    assert status == 202

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from actors.redrive import RedriveActor
 from engine import redrives
 from orders.redrive import Redrive, RedriveEndedError, RedriveStatus
 from orders.state import Status
+from tests.faulty_store import FaultyStore, answer_lost, refused
 from tests.unit.engine.house import OPERATOR, SETTINGS, House, ended, park, retry_all
 from web.port import (
     DeadLetterQuery,
@@ -112,6 +114,28 @@ async def test_whoever_crashes_no_order_is_retried_twice() -> None:
             await engine.restart_actor(OPERATOR, path)
         last = await ended(engine, redrive.id)
         assert (last.status, last.succeeded, last.skipped) == (RedriveStatus.COMPLETED, 200, 0)
+    assert await house.told("OrderRetried") == {f"order-{id_}": 1 for id_ in order_ids}
+    assert await house.findings() == []
+
+
+async def test_a_database_that_comes_and_goes_repeats_nothing_and_loses_nothing() -> None:
+    house = House()
+    rng = Random(2)
+    store = FaultyStore(house.backend.store)
+    house.backend = replace(house.backend, store=store)
+    async with house.engine() as engine:
+        order_ids = await park(engine, 100)
+        redrive = await retry_all(engine, 50)
+        for _ in range(60):
+            await asyncio.sleep(rng.random() / 10)
+            store.faults.extend(rng.choices([refused, answer_lost], k=rng.randrange(4)))
+            store.unread = rng.randrange(3)
+            if rng.random() < 0.2:
+                await engine.restart_actor(OPERATOR, f"/redrives/{redrive.id}")
+        store.faults.clear()
+        store.unread = 0
+        last = await ended(engine, redrive.id)
+        assert (last.status, last.succeeded, last.skipped) == (RedriveStatus.COMPLETED, 100, 0)
     assert await house.told("OrderRetried") == {f"order-{id_}": 1 for id_ in order_ids}
     assert await house.findings() == []
 
