@@ -54,6 +54,8 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
         lines = zip(body["items"], SKUS, strict=False)
         body["items"] = [line | {"sku": sku} for line, sku in lines]
         body["payment"]["token"] = TOKENS[next(_numbers) % len(TOKENS)]
+    if case.operation.label == "PUT /api/stock/{sku}":
+        body["unit_price"]["currency"] = "EUR"  # an order has one currency
     if case.operation.label in LETTERS:
         # By ids, or by what parked them: of fields that exclude each other no schema here tells.
         if body.get("ids"):
