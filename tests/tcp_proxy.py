@@ -26,7 +26,12 @@ class TcpProxy:
         task = asyncio.current_task()
         assert task is not None
         self._links.add(task)
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        except BaseException:  # cut before it stood
+            writer.transport.abort()
+            self._links.discard(task)
+            raise
         doomed = asyncio.Event()
         pumps = [
             asyncio.create_task(self._requests(reader, there_writer, doomed)),
@@ -35,14 +40,17 @@ class TcpProxy:
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # Before anything is awaited, since it may be cut once more meanwhile. And not closed:
+            # that would wait for what the other end has not read yet.
+            for end in (writer, there_writer):
+                end.transport.abort()
             for pump in pumps:
                 pump.cancel()
+            self._links.discard(task)
             await asyncio.gather(*pumps, return_exceptions=True)
             for end in (writer, there_writer):
-                end.close()
                 with suppress(OSError):
                     await end.wait_closed()
-            self._links.discard(task)
 
     async def close(self) -> None:
         """Cut every connection."""

@@ -94,6 +94,17 @@ def run(script: str, *arguments: str) -> None:
     _npm("run", "--silent", script, *(("--", *arguments) if arguments else ()))
 
 
+def installed_node() -> Path:
+    """Node, once all that package.json names is in node_modules, for scripts of others.
+
+    Raises:
+        BuildError: as :func:`ensure_built`.
+    """
+    with _alone():
+        _install()
+    return _find_node()[0]
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """One at a time: parallel tests, or two commands, would build into each other's folders."""

@@ -21,6 +21,7 @@ from web.feed.client import Client
 from web.feed.engine_io import BatchPacket, EngineSocket, Environ, TextPacket
 from web.feed.hub import Hub
 from web.feed.messages import Batch
+from web.feed.polls import Polls
 from web.feed.subscription import WINDOW
 from web.problems import FieldError, Problem, invalid_body, pointer, problem_document
 from web.refusals import problem_of
@@ -62,6 +63,7 @@ class SocketIo:
         self._signed_in: set[str] = set()
         self._sockets: dict[str, EngineSocket] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._polls = Polls()
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
             # One message of a client after the other: it cannot have a hundred under way.
@@ -83,6 +85,8 @@ class SocketIo:
         self._engine_io = self._server.eio
         self._connected = self._engine_io.handlers["connect"]
         self._engine_io.on("connect", self._connect)
+        self._disconnected = self._engine_io.handlers["disconnect"]
+        self._engine_io.on("disconnect", self._disconnect)
         # Not to be set in any other way. Theirs writes each message by itself.
         self._engine_io._async = {
             **self._engine_io._async,
@@ -98,8 +102,7 @@ class SocketIo:
         try:
             # A poll takes its time, a body must not.
             async with asyncio.timeout(_BODY_S if request.method == "POST" else None):
-                response: web.StreamResponse = await self._server.handle_request(request)
-                return response
+                return await self._polls.answer(request, self._server.handle_request)
         except TimeoutError:
             raise Problem(HTTPStatus.REQUEST_TIMEOUT, "that took too long", close=True) from None
         except KeyError:
@@ -154,6 +157,10 @@ class SocketIo:
     async def _connect(self, eio_sid: str, environ: Environ) -> None:
         await self._connected(eio_sid, environ)
         asyncio.get_running_loop().call_later(_SIGN_IN_S, self._check_signed_in, eio_sid)
+
+    async def _disconnect(self, eio_sid: str, reason: object) -> None:
+        await self._disconnected(eio_sid, reason)
+        self._polls.forget(eio_sid)
 
     def _check_signed_in(self, eio_sid: str) -> None:
         if eio_sid not in self._signed_in:
