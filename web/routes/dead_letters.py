@@ -18,7 +18,12 @@ from web.port import DeadLetterQuery, RedriveWish
 from web.wire.json_body import read_json
 
 _STARTED = {
-    HTTPStatus.ACCEPTED: Answer("The redrive, which no crash stops for good.", Redrive, (LOCATION,))
+    HTTPStatus.ACCEPTED: Answer(
+        "The redrive, which no crash stops for good.",
+        Redrive,
+        (LOCATION,),
+        links=("redrive_id", ("showRedrive", "cancelRedrive")),
+    )
 }
 _HOW = (
     "Either `ids`, or `step`, `error` or both: then all that are parked so now, 100,000 at most. "

@@ -19,7 +19,7 @@ from web.wire.json_body import read_json
 
 @describe(
     Operation(
-        "getFaults",
+        "showFaults",
         "The trouble at the sandbox's gateways",
         Tag.SANDBOX,
         {HTTPStatus.OK: Answer("The trouble there is now.", AllFaults)},

@@ -31,7 +31,7 @@ async def show_all(request: web.Request) -> web.Response:
 
 @describe(
     Operation(
-        "getRedrive",
+        "showRedrive",
         "How far a redrive is",
         Tag.DEAD_LETTERS,
         {HTTPStatus.OK: Answer("As it stood a second ago at most.", Redrive)},

@@ -140,6 +140,7 @@ def test_everything_that_is_referred_to_is_there_and_nothing_else() -> None:
 
 def test_words_are_those_of_the_domain() -> None:
     assert SCHEMAS["OrderStatus"]["enum"] == list(Status)
+    assert SCHEMAS["OrderCounts"]["required"] == list(Status)
     assert SCHEMAS["StepName"]["enum"] == [step.name for step in STEPS]
 
 

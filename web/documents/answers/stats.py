@@ -7,7 +7,22 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from web.documents.answers.shape import shape
-from web.documents.words import CircuitState, JournalState, Natural, OrderStatus, StepName
+from web.documents.words import CircuitState, JournalState, Natural, StepName
+
+
+@shape
+class OrderCounts(TypedDict):
+    """How many orders have each status."""
+
+    placed: Natural
+    reserved: Natural
+    authorized: Natural
+    shipped: Natural
+    completed: Natural
+    compensating: Natural
+    rejected: Natural
+    cancelled: Natural
+    parked: Natural
 
 
 @shape
@@ -77,7 +92,7 @@ class JournalFigures(TypedDict):
 
 class _Now(TypedDict):
     at: datetime
-    orders: dict[OrderStatus, Natural]
+    orders: OrderCounts
     """How many orders have each status; all statuses are there."""
     in_flight: Natural
     """Orders being worked on."""

@@ -226,7 +226,7 @@ export interface paths {
             cookie?: never;
         };
         /** How far a redrive is */
-        get: operations["getRedrive"];
+        get: operations["showRedrive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,7 +456,7 @@ export interface paths {
             cookie?: never;
         };
         /** The trouble at the sandbox's gateways */
-        get: operations["getFaults"];
+        get: operations["showFaults"];
         /**
          * Make the sandbox's gateways misbehave
          * @description What is left out is no trouble. Rates are from 0 to 1.
@@ -961,6 +961,18 @@ export interface components {
             parked_step?: components["schemas"]["StepName"];
             parked_error?: string;
         };
+        /** @description How many orders have each status. */
+        OrderCounts: {
+            placed: number;
+            reserved: number;
+            authorized: number;
+            shipped: number;
+            completed: number;
+            compensating: number;
+            rejected: number;
+            cancelled: number;
+            parked: number;
+        };
         /** @description One line of an order, at the catalogue's price when it was placed. */
         OrderLine: {
             sku: string;
@@ -1211,9 +1223,7 @@ export interface components {
         Stats: {
             /** Format: date-time */
             at: string;
-            orders: {
-                [key: string]: number;
-            };
+            orders: components["schemas"]["OrderCounts"];
             in_flight: number;
             throughput: components["schemas"]["Throughput"];
             steps: components["schemas"]["StepLatency"][];
@@ -2028,7 +2038,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getRedrive: {
+    showRedrive: {
         parameters: {
             query?: never;
             header?: {
@@ -2438,7 +2448,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getFaults: {
+    showFaults: {
         parameters: {
             query?: never;
             header?: {
@@ -2552,8 +2562,12 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
             414: components["responses"]["AddressTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["InternalError"];
