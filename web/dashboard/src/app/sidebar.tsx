@@ -13,7 +13,7 @@ import { cn } from "@/lib/cn";
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const places = usePlaces();
   return (
-    <div className="hidden w-14 shrink-0 flex-col border-r border-line bg-sunken px-2 py-3 md:flex lg:w-52">
+    <header className="hidden w-14 shrink-0 flex-col border-r border-line bg-sunken px-2 py-3 md:flex lg:w-52">
       <Link
         to="/"
         aria-label="Conveyor, to the start"
@@ -25,11 +25,10 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       <button
         type="button"
         onClick={onSearch}
-        aria-label="Go to…"
         className="mb-3 flex h-8 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-faint shadow-low hover:border-line-strong"
       >
         <Search className="size-4 shrink-0" aria-hidden />
-        <span className="hidden flex-1 text-left lg:inline">Go to…</span>
+        <span className="sr-only flex-1 text-left lg:not-sr-only lg:flex-1">Go to…</span>
         <span className="hidden gap-0.5 lg:flex" aria-hidden>
           <Kbd>{commandKey()}</Kbd>
           <Kbd>K</Kbd>
@@ -59,6 +58,6 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         <ConnectionState />
         <UserMenu />
       </div>
-    </div>
+    </header>
   );
 }

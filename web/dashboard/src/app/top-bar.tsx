@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 /** The head of the page on a phone. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-sunken px-3 md:hidden">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-sunken px-3 md:hidden">
       <Link to="/" aria-label="Conveyor, to the start" className="mr-auto flex items-center gap-2">
         <Mark className="size-6.5" />
         <span className="text-base font-semibold tracking-tight">Conveyor</span>
@@ -18,6 +18,6 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <Search aria-hidden />
       </Button>
       <UserMenu compact />
-    </div>
+    </header>
   );
 }

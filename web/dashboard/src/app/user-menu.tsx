@@ -29,11 +29,10 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         ) : (
           <button
             type="button"
-            aria-label={`You and this page: ${subject}, ${role}`}
             className="flex h-10 items-center gap-2.5 rounded-md px-2.5 text-left hover:bg-hover"
           >
             <CircleUser className="size-4 shrink-0 text-soft" aria-hidden />
-            <span className="hidden min-w-0 flex-col lg:flex">
+            <span className="sr-only min-w-0 lg:not-sr-only lg:flex lg:flex-col">
               <span className="truncate text-xs font-medium">{subject}</span>
               <span className="text-2xs text-faint">{role}</span>
             </span>

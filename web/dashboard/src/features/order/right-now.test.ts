@@ -20,6 +20,10 @@ test.each<[string, Order]>([
       { status: "waiting", attempts: 2, next_attempt_at: inMs(3_600) },
     ),
   ],
+  [
+    "authorize: attempt 6 failed, and there is none after it.",
+    order({ status: "reserved" }, { status: "done" }, { status: "failed", attempts: 6 }),
+  ],
   ["reserve: attempt 1 of 6, on its way.", order({ status: "placed" })],
   [
     "authorize: nobody knows whether it took effect; attempt 2 of 6, asking again.",

@@ -44,6 +44,9 @@ function underWay(order: Order, now: number, mostAttempts: number | null): strin
     return order.status === "compensating" ? "All is undone; it is about to end." : "About to end.";
   }
   const { step, undo } = current;
+  if (step.status === "failed" && !undo) {
+    return `${step.name}: attempt ${step.attempts} failed, and there is none after it.`;
+  }
   const number = (undo ? (step.undo_attempts ?? 0) : step.attempts) + 1;
   const of = !undo && mostAttempts !== null ? ` of ${mostAttempts}` : "";
   const name = undo ? `Undoing ${step.name}` : step.name;

@@ -51,6 +51,13 @@ describe("a list of orders", () => {
     expect(list.getRow(anOrder(10).id)?.status).toBe("shipped");
   });
 
+  test("puts the first order into an empty list, whoever points at it", async () => {
+    const { list } = listOf([{ items: [], next_cursor: null }]);
+    await list.load();
+    list.apply([anOrder(1)]);
+    expect(numbers(list)).toEqual([1]);
+  });
+
   test("changes a row in its place, and tells that row alone", async () => {
     const { list } = listOf(TWO_PAGES, { fits: (order) => order.status === "placed" });
     await list.load();

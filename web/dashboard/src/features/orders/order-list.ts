@@ -146,7 +146,9 @@ export class OrderList {
       if (shown) this.changeRow(shown, order);
       else if (arriving) this.arrive(order);
     }
-    if (this.waiting.length > 0 && this.options.calm()) this.reveal();
+    // Where there is nothing yet, nothing can jump.
+    const calm = this.state.ids.length === 0 || this.options.calm();
+    if (this.waiting.length > 0 && calm) this.reveal();
     else this.change({ waiting: this.waiting.length });
   }
 

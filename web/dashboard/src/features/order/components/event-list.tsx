@@ -64,7 +64,7 @@ function EventItem({
     <li
       className={cn(
         "border-b border-line/60 last:border-b-0",
-        future && "opacity-45",
+        future && "italic [&_button>span]:text-faint [&_button_span]:text-faint",
         chosen && "bg-accent-soft",
       )}
     >

@@ -101,7 +101,8 @@ export function StepTimeline({
 function Outcomes({ step, stretches }: { step: Step; stretches: readonly Stretch[] }) {
   const tries = stretches.filter(({ outcome }) => !RESTS.has(outcome));
   const spent = tries.reduce((sum, { from, to }) => sum + (to - from), 0);
-  const { tone, label } = stepFace(step.status);
+  const under = stretches.at(-1)?.outcome === "running";
+  const { tone, label } = under ? UNDER_WAY : stepFace(step.status);
   return (
     <div className="text-xs sm:text-right">
       <div className={cn("font-medium", TEXT[tone])}>{label}</div>
@@ -114,6 +115,7 @@ function Outcomes({ step, stretches }: { step: Step; stretches: readonly Stretch
   );
 }
 
+const UNDER_WAY = { tone: "busy", label: "on its way" } as const;
 const RESTS: ReadonlySet<Outcome> = new Set(["waiting", "deferred", "parked"]);
 const TEXT = {
   ok: "text-ok-text",

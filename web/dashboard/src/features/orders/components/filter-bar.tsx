@@ -20,7 +20,7 @@ export function FilterBar({
   const [open, setOpen] = useState(more > 0);
   return (
     <search className="flex flex-col gap-2.5">
-      <fieldset className="-mx-4 flex gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
+      <fieldset className="-mx-4 flex min-w-0 gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
         <legend className="sr-only">Status</legend>
         <Chip chosen={filter.status === null} onClick={() => onChange({ status: null })}>
           All

@@ -35,7 +35,7 @@ export const OrderRow = memo(function OrderRow({ list, id, index, start, size }:
       className={cn(
         COLUMNS,
         "absolute inset-x-0 top-0 border-b border-line/70 hover:bg-hover max-sm:grid-cols-[1fr_auto] max-sm:content-center max-sm:gap-y-1 max-sm:px-4",
-        gone && "opacity-55",
+        gone && "bg-sunken",
       )}
     >
       <span role="cell" className="flex">
@@ -74,9 +74,10 @@ function RowLink({ id }: { id: string }) {
   return (
     <Link
       to={`/orders/${id}`}
-      aria-label={`Order ${id}`}
+      title={id}
       className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
     >
+      <span className="sr-only">Order </span>
       {shortId(id)}
     </Link>
   );

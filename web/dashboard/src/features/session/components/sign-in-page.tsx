@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Navigate, useLocation } from "react-router";
 import { Mark } from "@/components/mark";
 import { Button } from "@/components/ui/button";
@@ -54,6 +54,8 @@ function TokenForm() {
   const [token, setToken] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -84,6 +86,7 @@ function TokenForm() {
         {(wiring) => (
           <Input
             {...wiring}
+            ref={input}
             type="password"
             autoComplete="off"
             autoCapitalize="none"
