@@ -1,4 +1,4 @@
-import { ListOrdered, type LucideIcon } from "lucide-react";
+import { ListOrdered, type LucideIcon, OctagonPause } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Role } from "@/lib/api/types";
 
@@ -23,6 +23,17 @@ export const PLACES: readonly Place[] = [
     least: "customer",
     load: async () => ({
       Component: (await import("@/features/orders/components/orders-page")).OrdersPage,
+    }),
+  },
+  {
+    path: "/dead-letters",
+    label: "Dead letters",
+    shortLabel: "Parked",
+    icon: OctagonPause,
+    least: "operator",
+    load: async () => ({
+      Component: (await import("@/features/dead-letters/components/dead-letters-page"))
+        .DeadLettersPage,
     }),
   },
 ];

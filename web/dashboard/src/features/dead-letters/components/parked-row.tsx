@@ -1,0 +1,140 @@
+import { RotateCcw, Trash2 } from "lucide-react";
+import { memo } from "react";
+import { Link } from "react-router";
+import { Money } from "@/components/money";
+import { TimeAgo } from "@/components/time-ago";
+import { Button } from "@/components/ui/button";
+import { shortId } from "@/components/ui/copy-text";
+import { Checkbox } from "@/features/dead-letters/components/checkbox";
+import type { Action } from "@/features/dead-letters/wish";
+import type { Order } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+
+/** The table's columns, the same in its head and in every row. */
+export const COLUMNS =
+  "grid items-center gap-x-3 pl-1.5 pr-2 sm:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5rem_4.25rem] md:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5.5rem_5.5rem_4.25rem] xl:grid-cols-[2rem_5.5rem_5.5rem_minmax(7rem,1fr)_6rem_6rem_6rem_4.25rem]";
+
+interface Props {
+  order: Order;
+  gone: boolean;
+  chosen: boolean;
+  index: number;
+  start: number;
+  size: number;
+  onToggle: (id: string, range: boolean) => void;
+  onAct: (action: Action, order: Order) => void;
+}
+
+export const ParkedRow = memo(function ParkedRow({
+  order,
+  gone,
+  chosen,
+  index,
+  start,
+  size,
+  onToggle,
+  onAct,
+}: Props) {
+  const { id } = order;
+  const name = `order ${shortId(id)}`;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      title={gone ? "It is parked no longer" : undefined}
+      style={{ transform: `translateY(${start}px)`, height: size }}
+      className={cn(
+        COLUMNS,
+        "absolute inset-x-0 top-0 border-b border-line/70 max-sm:grid-cols-[2rem_minmax(0,1fr)_auto] max-sm:gap-x-1",
+        chosen && !gone ? "bg-accent-soft" : "hover:bg-hover",
+        gone && "opacity-45",
+      )}
+    >
+      <span role="cell">
+        <Checkbox
+          label={`Choose ${name}`}
+          checked={chosen && !gone}
+          disabled={gone}
+          onChange={() => undefined}
+          onClick={(event) => onToggle(id, event.shiftKey)}
+        />
+      </span>
+      <span role="cell" className="max-sm:hidden">
+        <RowLink id={id} />
+      </span>
+      <span role="cell" className="max-sm:hidden">
+        {order.parked_step}
+      </span>
+      <span
+        role="cell"
+        title={order.parked_error}
+        className="truncate font-mono text-xs text-bad-text max-sm:hidden"
+      >
+        {order.parked_error}
+      </span>
+      <span role="cell" className="flex min-w-0 flex-col sm:hidden">
+        <span className="truncate">
+          <RowLink id={id} /> {order.parked_step}{" "}
+          <span className="font-mono text-xs text-bad-text">{order.parked_error}</span>
+        </span>
+        <span className="nums truncate text-xs text-faint">
+          <Money money={order.total} />, <TimeAgo at={order.updated_at} />
+          {order.hold_until ? (
+            <>
+              , undone <TimeAgo at={order.hold_until} />
+            </>
+          ) : null}
+        </span>
+      </span>
+      <span role="cell" className="nums text-right text-soft max-sm:hidden">
+        <TimeAgo at={order.updated_at} />
+      </span>
+      <span role="cell" className="nums text-right text-faint max-md:hidden">
+        {order.hold_until ? <TimeAgo at={order.hold_until} /> : "for good"}
+      </span>
+      <span role="cell" className="text-right max-xl:hidden">
+        <Money money={order.total} />
+      </span>
+      <span role="cell" className="relative z-[1] flex justify-end gap-0.5">
+        {gone ? null : (
+          <>
+            <Button
+              look="quiet"
+              size="icon-sm"
+              className="max-sm:size-9"
+              title="Retry"
+              aria-label={`Retry ${name}`}
+              onClick={() => onAct("retry", order)}
+            >
+              <RotateCcw aria-hidden />
+            </Button>
+            <Button
+              look="quiet"
+              size="icon-sm"
+              className="max-sm:size-9"
+              title="Discard"
+              aria-label={`Discard ${name}`}
+              onClick={() => onAct("discard", order)}
+            >
+              <Trash2 aria-hidden />
+            </Button>
+          </>
+        )}
+      </span>
+    </div>
+  );
+});
+
+/** The whole row is the link, but for its box and its buttons. */
+function RowLink({ id }: { id: string }) {
+  return (
+    <Link
+      to={`/orders/${id}`}
+      aria-label={`Order ${id}`}
+      className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
+    >
+      {shortId(id)}
+    </Link>
+  );
+}
