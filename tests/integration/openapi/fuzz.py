@@ -12,6 +12,8 @@ from typing import NamedTuple
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.integration.server_process import ROOT
+
 HERE = Path(__file__).parent
 
 
@@ -39,7 +41,11 @@ async def fuzz(url: str, token: str, *, examples: int, seed: int) -> None:
             "--request-timeout=40",  # longer than any `Prefer: wait`
             "--no-color",
             cwd=notes,
-            env={**os.environ, "SCHEMATHESIS_HOOKS": str(HERE / "hooks.py")},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "SCHEMATHESIS_HOOKS": str(HERE / "hooks.py"),
+            },
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
