@@ -178,6 +178,7 @@ def _draw_settings(rng: Random) -> Settings:
         rng.choice((7, 1000)),
         rng.choice((2, 200)),
         rng.choice((5, 10_000)),
+        rng.choice((2, 6)),
     )
 
 
@@ -190,6 +191,7 @@ def _settings(
     snapshot_every: int,
     recovery_concurrency: int,
     max_in_flight: int,
+    step_attempts: int,
 ) -> Settings:
     # Made without looking at this machine's environment: a seed is the same everywhere.
     return Settings.model_construct(
@@ -202,4 +204,5 @@ def _settings(
         snapshot_every=snapshot_every,
         recovery_concurrency=recovery_concurrency,
         max_in_flight=max_in_flight,
+        step_attempts=step_attempts,
     )
