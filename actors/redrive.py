@@ -211,18 +211,20 @@ class RedriveActor(AsyncioActor):
             return  # the next start goes on
         done = self._succeeded + self._skipped
         due = self._ids[done : done + self._slice(state)]
-        if not due:
+        if not await self._tell_orders(state, due):
+            return  # nobody to tell: the engine ends, and the next start goes on
+        if done + len(due) == len(self._ids):
             await self._record(RedriveCompleted(self._succeeded, self._skipped))
             self._tell_self(_Next())
             return
-        if not await self._tell_orders(state, due):
-            return  # nobody to tell: the engine ends, and the next start goes on
         if self._since_progress(state) >= state.rate_per_second or self._now() > self._progress_due:
             await self._record(RedriveProgressed(self._succeeded, self._skipped))
             self._progress_due = self._now() + _PROGRESS_S
         # An outage is not made up for: the rate is a promise to those behind the orders.
-        self._due = max(self._due + len(due) / state.rate_per_second, self._now())
-        self.tell_later(self._due - self._now(), _Next())
+        # Asked once: between two looks at the clock what is due now would be over.
+        now = self._now()
+        self._due = max(self._due + len(due) / state.rate_per_second, now)
+        self.tell_later(self._due - now, _Next())
 
     def _slice(self, state: Redrive) -> int:
         room = state.rate_per_second - self._since_progress(state)
