@@ -33,7 +33,8 @@ class FeedLog:
         self.end = 0
         self.positions: dict[str, list[int]] = {}
         """The feed positions of each order's events."""
-        self._owners: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
+        """Whose each order is."""
         self._seqs: dict[str, int] = {}
 
     @property
@@ -46,11 +47,11 @@ class FeedLog:
         first = self._seqs.get(order_id, 0) + 1
         events: list[Event] = [StockReserved(1, f"r{n}") for n in range(count)]
         if first == 1:
-            self._owners[order_id] = owner_ref
+            self.owners[order_id] = owner_ref
             events[0] = placed(order_id, owner_ref)
         self._seqs[order_id] = first + count - 1
         commit = await self._append(f"order-{order_id}", first, tuple(events))
-        found = list(events_of(commit, order_id, self._owners[order_id]))
+        found = list(events_of(commit, order_id, self.owners[order_id]))
         self.positions.setdefault(order_id, []).extend(event.position for event in found)
         self.feed.ring.extend(self.end, found)
 

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import socketio
 from aiohttp import web
 from engineio.exceptions import EngineIOError
+from engineio.packet import NOOP, Packet
 from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -161,6 +162,10 @@ class SocketIo:
     async def _disconnect(self, eio_sid: str, reason: object) -> None:
         await self._disconnected(eio_sid, reason)
         self._polls.forget(eio_sid)
+        socket = self._engine_io.sockets.get(eio_sid)
+        if socket is not None and reason == self._engine_io.reason.CLIENT_DISCONNECT:
+            # A poll that waits would go on waiting, for nothing.
+            socket.queue.put_nowait(Packet(NOOP))
 
     def _check_signed_in(self, eio_sid: str) -> None:
         if eio_sid not in self._signed_in:
@@ -175,6 +180,7 @@ class SocketIo:
             client = self._hub.admit(identity, _Connection(self, sid, eio_sid))
         except Exception as error:
             problem = _described(error)
+            asyncio.get_running_loop().call_later(_GRACE_S, self._check_signed_in, eio_sid)
             raise socketio.exceptions.ConnectionRefusedError(problem["detail"], problem) from None
         self._clients[sid] = client
         self._signed_in.add(eio_sid)

@@ -1,0 +1,68 @@
+"""Many clients of the feed in one process, as cheap as can be: they look at the last frame only."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from datetime import datetime
+from urllib.parse import urlsplit
+
+_LAST = re.compile(rb'"position":(\d+)[^}]*?"type".{0,4000}?"at":"([^"]+)"', re.DOTALL)
+
+
+class Spectator(asyncio.Protocol):
+    """Reads everything, or nothing from the moment it is told to stall."""
+
+    def __init__(self, host: str, token: str) -> None:
+        self._host = host
+        self._token = token
+        self.bytes = 0
+        self.position = 0
+        self.worst_s = 0.0
+        """The longest that an event took from its commit to here."""
+        self.transport: asyncio.Transport | None = None
+        self.open = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(
+            (
+                f"GET /ws HTTP/1.1\r\nHost: {self._host}\r\nUpgrade: websocket\r\n"
+                "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                f"Sec-WebSocket-Version: 13\r\nAuthorization: Bearer {self._token}\r\n\r\n"
+            ).encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        self.open.set()
+        self.bytes += len(data)
+        begin = data.rfind(b'{"kind":"event"')
+        if begin < 0:
+            return
+        found = _LAST.search(data, begin)
+        if found is not None:
+            self.position = int(found[1])
+            at = datetime.fromisoformat(found[2].decode()).timestamp()
+            self.worst_s = max(self.worst_s, time.time() - at)
+
+    def stall(self) -> None:
+        """Read nothing more."""
+        assert self.transport is not None
+        self.transport.pause_reading()
+
+
+async def spectators(url: str, token: str, count: int) -> list[Spectator]:
+    """So many, connected."""
+    address = urlsplit(url)
+    assert address.hostname is not None
+    loop = asyncio.get_running_loop()
+    crowd = []
+    for _ in range(count):
+        _, each = await loop.create_connection(
+            lambda: Spectator(address.netloc, token), address.hostname, address.port
+        )
+        await each.open.wait()
+        crowd.append(each)
+    return crowd

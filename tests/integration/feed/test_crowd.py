@@ -1,0 +1,72 @@
+"""One client that never reads, among two hundred that do, costs neither them nor the server."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.integration.feed.crowd import spectators
+from tests.integration.server_process import ServerProcess, Shop, shop_at
+from tests.integration.site import Site
+from tests.tokens import token
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+CROWD = 200
+ORDERS = 1_200
+AT_ONCE = 24
+ROOM_BYTES = 25 * 1024 * 1024
+
+
+def resident_bytes(server: ServerProcess) -> int:
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+async def place_all(shop: Shop, count: int) -> float:
+    """Place orders; how many events a second that made."""
+    room = asyncio.Semaphore(AT_ONCE)
+    began = asyncio.get_running_loop().time()
+
+    async def place() -> None:
+        async with room:
+            status, body = await shop.place(wait_s=30)
+            assert (status, body["status"]) == (201, "completed"), body
+
+    await asyncio.gather(*(place() for _ in range(count)))
+    return 6 * count / (asyncio.get_running_loop().time() - began)
+
+
+async def test_one_that_never_reads_costs_neither_the_others_nor_the_server(
+    mongo_url: str, database_name: str, tmp_path: Path
+) -> None:
+    # A small ring, so that it is full before anything is measured.
+    site = Site(tmp_path, mongo_url, database_name, {"CONVEYOR_FEED_RING": "2000"})
+    async with site.server() as server, shop_at(server) as shop:
+        crowd = await spectators(server.url, token(), CROWD)
+        stalled = (await spectators(server.url, token(), 1))[0]
+        await place_all(shop, ORDERS)
+        before = resident_bytes(server)
+        stalled.stall()
+        for each in crowd:
+            each.worst_s = 0.0
+
+        rate = await place_all(shop, ORDERS)
+        grown = resident_bytes(server) - before
+        worst = max(each.worst_s for each in crowd)
+
+        print(
+            f"\n{CROWD} clients, one more that reads nothing: {rate:.0f} events/s, "
+            f"{rate * CROWD:.0f} deliveries/s, the worst lag {worst * 1000:.0f} ms, "
+            f"the server grew by {grown / 1024**2:.1f} MB (from {before / 1024**2:.0f} MB)"
+        )
+        assert worst < 1.0
+        assert grown < ROOM_BYTES
+        positions = {each.position for each in crowd}
+        assert len(positions) == 1
+        for each in (*crowd, stalled):
+            assert each.transport is not None
+            each.transport.abort()
