@@ -57,6 +57,7 @@ async def spectators(url: str, token: str, count: int) -> list[Spectator]:
     """So many, connected."""
     address = urlsplit(url)
     assert address.hostname is not None
+    assert address.port is not None
     loop = asyncio.get_running_loop()
     crowd = []
     for _ in range(count):
