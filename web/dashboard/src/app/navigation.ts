@@ -1,4 +1,4 @@
-import { ListOrdered, type LucideIcon, OctagonPause } from "lucide-react";
+import { Gauge, ListOrdered, type LucideIcon, OctagonPause } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Role } from "@/lib/api/types";
 
@@ -16,6 +16,15 @@ export interface Place {
 
 /** The pages that can be gone to from everywhere, in their order. Each loads by itself. */
 export const PLACES: readonly Place[] = [
+  {
+    path: "/overview",
+    label: "Overview",
+    icon: Gauge,
+    least: "operator",
+    load: async () => ({
+      Component: (await import("@/features/overview/components/overview-page")).OverviewPage,
+    }),
+  },
   {
     path: "/orders",
     label: "Orders",

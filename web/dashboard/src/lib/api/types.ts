@@ -8,6 +8,8 @@ type Schemas = components["schemas"];
 
 export type DeadLetterGroup = Schemas["DeadLetterGroup"];
 export type DeadLetters = Schemas["DeadLetters"];
+export type Circuit = Schemas["Circuit"];
+export type Health = Schemas["Health"];
 export type Incident = Schemas["Incident"];
 export type Money = Schemas["Money"];
 export type Order = Schemas["Order"];
@@ -20,11 +22,13 @@ export type Role = Schemas["RoleName"];
 export type SeriesPoint = Schemas["Second"];
 export type Session = Schemas["Session"];
 export type Stats = Schemas["Stats"];
+export type StepLatency = Schemas["StepLatency"];
 export type Status = Schemas["OrderStatus"];
 export type Step = Schemas["Step"];
 export type StepName = Schemas["StepName"];
 export type StepStatus = Schemas["StepStatus"];
 export type ActorNode = Schemas["Actor"];
+export type ActorKind = Schemas["ActorKind"];
 export type ActorState = Schemas["ActorState"];
 
 /** All of them, in the order of an order's life. */

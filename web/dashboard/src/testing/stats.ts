@@ -1,0 +1,41 @@
+import type { Health, SeriesPoint, Stats } from "@/lib/api/types";
+
+const AT = Date.UTC(2026, 0, 1, 12);
+
+/** A second of an order or two, `number` seconds after noon. */
+export function aSecond(number: number, rest: Partial<SeriesPoint> = {}): SeriesPoint {
+  const at = new Date(AT + number * 1000).toISOString();
+  return { at, placed: 0, completed: 0, rejected: 0, parked: 0, ...rest };
+}
+
+/** The figures of a shop that is well, at noon. */
+export function someStats(rest: Partial<Stats> = {}): Stats {
+  const at = new Date(AT).toISOString();
+  return {
+    at,
+    orders: { placed: 1, reserved: 2, completed: 1200, rejected: 3, cancelled: 0, parked: 0 },
+    in_flight: 3,
+    throughput: { window_s: 60, placed_per_s: 5, completed_per_s: 5, events_per_s: 30 },
+    steps: [],
+    dead_letters: [],
+    backlog: 0,
+    position: 9000,
+    feed: { clients: 1, lag_events: 0 },
+    circuits: [
+      { name: "payment", state: "closed", since: at, failures: 0 },
+      { name: "shipping", state: "closed", since: at, failures: 0 },
+    ],
+    journal: { state: "up", since: at, last_commit_ms: 2, last_batch: 3 },
+    series: [aSecond(-1, { placed: 5 })],
+    ...rest,
+  };
+}
+
+export function someHealth(rest: Partial<Health> = {}): Health {
+  return {
+    status: "ready",
+    reasons: [],
+    components: { database: { status: "up" }, orders: { status: "open", limit: 10_000 } },
+    ...rest,
+  };
+}
