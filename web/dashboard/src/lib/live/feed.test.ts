@@ -43,13 +43,14 @@ function event(position: number): FeedEvent {
   };
 }
 
-function setUp() {
+async function setUp() {
   const wire = new Wire();
   const onRefused = vi.fn();
-  const feed = new Feed({ onRefused }, () => wire.socket);
+  const feed = new Feed({ onRefused }, () => Promise.resolve(wire.socket));
   const positions: number[] = [];
   feed.on("event", (events) => positions.push(...events.map(({ position }) => position)));
   feed.start("a token");
+  await vi.advanceTimersByTimeAsync(0);
   return { wire, feed, positions, onRefused };
 }
 
@@ -59,7 +60,7 @@ describe("the feed", () => {
   });
 
   test("goes on after the last position when the connection is back, and repeats nothing", async () => {
-    const { wire, feed, positions } = setUp();
+    const { wire, feed, positions } = await setUp();
     wire.answers = [{ position: 1000 }];
     await wire.say("connect");
     expect(feed.state.get()).toBe("live");
@@ -76,7 +77,7 @@ describe("the feed", () => {
   });
 
   test("has the state read again after a pause, and after a resync before it subscribes", async () => {
-    const { wire, feed } = setUp();
+    const { wire, feed } = await setUp();
     const order: string[] = [];
     feed.onCatchUp(async () => order.push(`read, ${wire.subscribed.length} subscribed`));
     await wire.say("connect");
@@ -86,7 +87,7 @@ describe("the feed", () => {
   });
 
   test("begins anew when the server knows nothing of its position", async () => {
-    const { wire, feed } = setUp();
+    const { wire, feed } = await setUp();
     await wire.say("connect");
     await wire.say("event", event(5000));
     const problem = { type: "about:blank", title: "No", status: 400, detail: "no such position" };
@@ -96,15 +97,29 @@ describe("the feed", () => {
     expect(feed.state.get()).toBe("live");
   });
 
+  test("tries again when its code could not be loaded", async () => {
+    const wire = new Wire();
+    let away = true;
+    const open = () => (away ? Promise.reject(new Error("away")) : Promise.resolve(wire.socket));
+    const feed = new Feed({ onRefused: () => undefined }, open);
+    feed.start("a token");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(feed.state.get()).toBe("lost");
+    away = false;
+    await vi.advanceTimersByTimeAsync(3_000);
+    await wire.say("connect");
+    expect(feed.state.get()).toBe("live");
+  });
+
   test("says when the token is refused", async () => {
-    const { wire, onRefused } = setUp();
+    const { wire, onRefused } = await setUp();
     const problem = { type: "about:blank", title: "No", status: 401, detail: "expired" };
     await wire.say("connect_error", Object.assign(new Error("no"), { data: problem }));
     expect(onRefused).toHaveBeenCalledOnce();
   });
 
   test("hands on a burst as one, with the newest of each order", async () => {
-    const { wire, feed } = setUp();
+    const { wire, feed } = await setUp();
     const bursts = vi.fn();
     feed.on("order", bursts);
     await wire.say("connect");

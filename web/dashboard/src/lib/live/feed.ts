@@ -1,4 +1,4 @@
-import { io, type Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import { readProblem } from "@/lib/api/problem";
 import type { Order } from "@/lib/api/types";
 import { Gathering } from "@/lib/live/gathering";
@@ -49,14 +49,47 @@ export class Feed {
 
   constructor(
     private readonly handlers: Handlers,
-    private readonly open: (token: string) => FeedSocket = openSocket,
+    private readonly open: (token: string) => Promise<FeedSocket>,
   ) {}
 
   start(token: string): void {
     this.stop();
-    const socket = this.open(token);
-    this.socket = socket;
     this.state.set("connecting");
+    const turn = ++this.subscribing;
+    this.open(token).then(
+      (socket) => turn === this.subscribing && this.follow(socket),
+      () => {
+        // Its code is loaded when it is needed, from a server that may be away just then.
+        if (turn !== this.subscribing) return;
+        this.state.set("lost");
+        setTimeout(() => turn === this.subscribing && this.start(token), AGAIN_MS);
+      },
+    );
+  }
+
+  stop(): void {
+    this.subscribing++;
+    this.socket?.disconnect();
+    this.socket = null;
+    this.position = null;
+    this.gathering.clear();
+    this.state.set("off");
+  }
+
+  /** Follow one kind of message; the function that is returned ends it. */
+  on<K extends Kind>(kind: K, listener: Listener<K>): () => void {
+    this.listeners[kind].add(listener);
+    return () => this.listeners[kind].delete(listener);
+  }
+
+  /** `read` is called whenever messages may have been missed: it reads the state anew. */
+  onCatchUp(read: () => Promise<unknown>): () => void {
+    this.catchUps.add(read);
+    return () => this.catchUps.delete(read);
+  }
+
+  private follow(socket: FeedSocket): void {
+    this.socket = socket;
     socket.on("connect", () => void this.subscribe(socket, this.position));
     socket.on("disconnect", (reason: string) => {
       if (this.socket !== socket) return;
@@ -85,27 +118,6 @@ export class Feed {
       void this.resync(socket, position);
     });
     socket.connect();
-  }
-
-  stop(): void {
-    this.subscribing++;
-    this.socket?.disconnect();
-    this.socket = null;
-    this.position = null;
-    this.gathering.clear();
-    this.state.set("off");
-  }
-
-  /** Follow one kind of message; the function that is returned ends it. */
-  on<K extends Kind>(kind: K, listener: Listener<K>): () => void {
-    this.listeners[kind].add(listener);
-    return () => this.listeners[kind].delete(listener);
-  }
-
-  /** `read` is called whenever messages may have been missed: it reads the state anew. */
-  onCatchUp(read: () => Promise<unknown>): () => void {
-    this.catchUps.add(read);
-    return () => this.catchUps.delete(read);
   }
 
   private async subscribe(socket: FeedSocket, after: number | null): Promise<void> {
@@ -161,15 +173,4 @@ export class Feed {
     if (actors) for (const listener of [...this.listeners.actors]) listener(actors);
     if (stats) for (const listener of [...this.listeners.stats]) listener(stats);
   }
-}
-
-function openSocket(token: string): FeedSocket {
-  return io({
-    auth: { token },
-    autoConnect: false,
-    transports: ["websocket"],
-    reconnectionDelay: 400,
-    reconnectionDelayMax: 4000,
-    forceNew: true,
-  });
 }

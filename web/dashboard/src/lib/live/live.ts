@@ -5,7 +5,9 @@ import { useStore } from "@/lib/store";
 import { dropToken } from "@/lib/token";
 
 /** The page's own feed. The shell starts it with the session and stops it with it. */
-export const feed = new Feed({ onRefused: () => dropToken({ expired: true }) });
+export const feed = new Feed({ onRefused: () => dropToken({ expired: true }) }, async (token) =>
+  (await import("@/lib/live/socket")).openSocket(token),
+);
 
 /** Calls `listener` with what the feed brings, a few times a second at most. */
 export function useFeed<K extends keyof FeedMessages>(
