@@ -1,4 +1,4 @@
-import type { Health, SeriesPoint, Stats } from "@/lib/api/types";
+import { type Health, type SeriesPoint, STATUSES, type Stats, type Status } from "@/lib/api/types";
 
 const AT = Date.UTC(2026, 0, 1, 12);
 
@@ -8,12 +8,18 @@ export function aSecond(number: number, rest: Partial<SeriesPoint> = {}): Series
   return { at, placed: 0, completed: 0, rejected: 0, parked: 0, ...rest };
 }
 
+/** So many orders of these statuses, none of the others. */
+export function someOrders(counts: Partial<Record<Status, number>>): Stats["orders"] {
+  const none = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Stats["orders"];
+  return { ...none, ...counts };
+}
+
 /** The figures of a shop that is well, at noon. */
 export function someStats(rest: Partial<Stats> = {}): Stats {
   const at = new Date(AT).toISOString();
   return {
     at,
-    orders: { placed: 1, reserved: 2, completed: 1200, rejected: 3, cancelled: 0, parked: 0 },
+    orders: someOrders({ placed: 1, reserved: 2, completed: 1200, rejected: 3 }),
     in_flight: 3,
     throughput: { window_s: 60, placed_per_s: 5, completed_per_s: 5, events_per_s: 30 },
     steps: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Seen, summaryOf, verdictOf } from "@/features/overview/verdict";
 import type { Circuit } from "@/lib/api/types";
-import { someHealth, someStats } from "@/testing/stats";
+import { someHealth, someOrders, someStats } from "@/testing/stats";
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 
@@ -29,7 +29,9 @@ describe("the verdict", () => {
       { step: "authorize", error: "timeout", count: 1 },
       { step: "authorize", error: "unavailable", count: 1 },
     ];
-    const found = verdict({ stats: someStats({ orders: { parked: 3 }, dead_letters }) });
+    const found = verdict({
+      stats: someStats({ orders: someOrders({ parked: 3 }), dead_letters }),
+    });
     expect(found.severity).toBe("bad");
     expect(found.headline).toBe("3 orders need you: 2 at authorize, 1 at ship");
     expect(found.to).toBe("/dead-letters");
@@ -37,7 +39,9 @@ describe("the verdict", () => {
 
   test("is brief about one order", () => {
     const dead_letters = [{ step: "ship", error: "unavailable", count: 1 }];
-    const { headline } = verdict({ stats: someStats({ orders: { parked: 1 }, dead_letters }) });
+    const { headline } = verdict({
+      stats: someStats({ orders: someOrders({ parked: 1 }), dead_letters }),
+    });
     expect(headline).toBe("1 order needs you: at ship");
   });
 
@@ -102,7 +106,7 @@ describe("the summary", () => {
   });
 
   test("says that nothing goes on", () => {
-    expect(summaryOf(someStats({ orders: {} }))).toBe("No orders yet");
+    expect(summaryOf(someStats({ orders: someOrders({}) }))).toBe("No orders yet");
     expect(summaryOf(someStats({ series: [], in_flight: 1 }))).toMatch(
       "1 order under way, none placed in the last minutes",
     );

@@ -61,7 +61,7 @@ export function summaryOf({ orders, in_flight, throughput, series }: Stats): str
     recent === 0
       ? "none placed in the last minutes"
       : `${throughput.placed_per_s.toFixed(1)} placed per second`;
-  return `${countOf(in_flight, "order")} under way, ${pace}, ${formatCount(orders.completed ?? 0)} completed so far`;
+  return `${countOf(in_flight, "order")} under way, ${pace}, ${formatCount(orders.completed)} completed so far`;
 }
 
 function* wrong({ stats, health, now, live }: Seen): Generator<Finding> {
@@ -132,7 +132,7 @@ function* cut({ name, state, since }: Circuit, now: number): Generator<Finding> 
 }
 
 function* waiting({ orders, dead_letters }: Stats): Generator<Finding> {
-  const parked = orders.parked ?? 0;
+  const parked = orders.parked;
   if (parked === 0) return;
   const bySteps = new Map<string, number>();
   for (const { step, count } of dead_letters) bySteps.set(step, (bySteps.get(step) ?? 0) + count);

@@ -29,7 +29,7 @@ const FILLS: Record<string, string> = {
 
 /** Where all orders stand: along the way, or beside it. */
 export function Funnel({ orders }: { orders: Stats["orders"] }) {
-  const all = STATUSES.reduce((sum, status) => sum + (orders[status] ?? 0), 0);
+  const all = STATUSES.reduce((sum, status) => sum + orders[status], 0);
   return (
     <Card>
       <CardHeader title="Orders" hint={`${countOf(all, "order")}, by where they stand now`} />
@@ -37,7 +37,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
         <ol aria-label="Along the way" className="grow max-sm:py-1 sm:flex lg:grow-[5]">
           {WAY.map((status, index) => (
             <li key={status} className="relative flex min-w-0 grow basis-0">
-              <Stage status={status} count={orders[status] ?? 0} all={all} />
+              <Stage status={status} count={orders[status]} all={all} />
               {index < WAY.length - 1 ? (
                 <ChevronRight
                   className="pointer-events-none absolute -right-2 top-1/2 z-[1] size-4 -translate-y-1/2 text-line-strong max-sm:hidden"
@@ -53,7 +53,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
         >
           {BESIDE.map((status) => (
             <li key={status} className="flex min-w-0 grow sm:basis-1/4">
-              <Stage status={status} count={orders[status] ?? 0} all={all} />
+              <Stage status={status} count={orders[status]} all={all} />
             </li>
           ))}
         </ul>
@@ -63,7 +63,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
         className="mx-4 mb-4 mt-1 flex h-2 gap-0.5 overflow-hidden rounded-full bg-sunken"
       >
         {STATUSES.map((status) => {
-          const count = orders[status] ?? 0;
+          const count = orders[status];
           if (count === 0) return null;
           return (
             <span
