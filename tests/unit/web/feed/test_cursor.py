@@ -284,12 +284,15 @@ def test_whoever_rested_long_is_told_what_is_theirs_and_misses_nothing(scope: Sc
         reader = crowd.reader(scope)
         await quiet()
         told = []
-        for order_id in "abcabcabcaabbcc" * 3:
-            await crowd.commit(order_id)
-            await asyncio.sleep(0.1)
-            crowd.tell(order_id)
-            told.append(order_id)
-            await asyncio.sleep(0.1)
+        for course in ("abcabc", "c" * 9, "a" * 9, "b" * 9, "ac" * 5, "abc"):
+            for order_id in course:
+                await crowd.commit(order_id)
+                await asyncio.sleep(0.1)
+            # Also of those to which nothing has happened for longer than the ring remembers.
+            for order_id in "abc":
+                crowd.tell(order_id)
+                told.append(order_id)
+                await asyncio.sleep(0.1)
 
         assert reader.resyncs == 0
         assert reader.got == crowd.wanted(scope)
