@@ -5,6 +5,8 @@ import { OrderList } from "@/features/orders/order-list";
 import type { Order } from "@/lib/api/types";
 import { useCatchUp, useFeed } from "@/lib/live/live";
 
+const AGEING_MS = 15_000;
+
 /** The list for a filter, live. `calm` says whether new rows may come in just now. */
 export function useOrderList(filter: Filter, calm: () => boolean): OrderList {
   const { status, sku, customer, q, age } = filter;
@@ -21,6 +23,12 @@ export function useOrderList(filter: Filter, calm: () => boolean): OrderList {
     void list.load();
     return () => list.stop();
   }, [list]);
+  useEffect(() => {
+    // No message says of an order that it has become old enough.
+    if (!age) return;
+    const timer = setInterval(() => document.hidden || void list.refresh(), AGEING_MS);
+    return () => clearInterval(timer);
+  }, [age, list]);
   useFeed("order", (orders) => list.apply(orders));
   useCatchUp(() => list.refresh());
   return list;
