@@ -1,4 +1,4 @@
-import { Gauge, ListOrdered, type LucideIcon, OctagonPause } from "lucide-react";
+import { Gauge, ListOrdered, type LucideIcon, OctagonPause, PackagePlus } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Role } from "@/lib/api/types";
 
@@ -43,6 +43,16 @@ export const PLACES: readonly Place[] = [
     load: async () => ({
       Component: (await import("@/features/dead-letters/components/dead-letters-page"))
         .DeadLettersPage,
+    }),
+  },
+  {
+    path: "/new-order",
+    label: "New order",
+    shortLabel: "New",
+    icon: PackagePlus,
+    least: "customer",
+    load: async () => ({
+      Component: (await import("@/features/new-order/components/new-order-page")).NewOrderPage,
     }),
   },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { covers, fits, nameOf, readFilter, writeFilter } from "@/features/dead-letters/filter";
-import { agree, steady, sum } from "@/features/dead-letters/groups";
+import { agree, steady, sum, withCounts } from "@/features/dead-letters/groups";
 import { progressOf } from "@/features/dead-letters/progress";
 import { chosenBy, countIn, titleOf, whatHappens } from "@/features/dead-letters/wish";
 import type { Redrive } from "@/lib/api/types";
@@ -47,6 +47,13 @@ describe("the groups", () => {
     expect(agree(known, [group("ship", "a", 5)])).toBe(false);
     expect(agree(known, [group("ship", "a", 5), group("ship", "b", 4)])).toBe(false);
     expect(sum(known)).toBe(8);
+  });
+
+  test("take over newer counts, and go when nobody is left", () => {
+    const known = [group("ship", "a", 5), group("ship", "b", 3)];
+    expect(withCounts(known, [group("ship", "a", 6), group("ship", "c", 1)])).toEqual([
+      group("ship", "a", 6),
+    ]);
   });
 });
 

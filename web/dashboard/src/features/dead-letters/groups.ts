@@ -17,6 +17,15 @@ export function steady<G extends Count>(known: readonly G[], next: readonly G[])
   });
 }
 
+/** The groups with newer counts; what has nobody left goes, what is new waits to be read. */
+export function withCounts<G extends Count>(groups: readonly G[], counts: readonly Count[]): G[] {
+  const byKey = new Map(counts.map((count) => [keyOf(count), count.count]));
+  return groups.flatMap((group) => {
+    const count = byKey.get(keyOf(group));
+    return count ? [{ ...group, count }] : [];
+  });
+}
+
 /** Whether both count the same, in whatever order. */
 export function agree(groups: readonly Count[], counts: readonly Count[]): boolean {
   if (groups.length !== counts.length) return false;

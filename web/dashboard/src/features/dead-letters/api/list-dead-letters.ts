@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { choiceOf, type Filter } from "@/features/dead-letters/filter";
-import { agree, steady } from "@/features/dead-letters/groups";
+import { agree, steady, withCounts } from "@/features/dead-letters/groups";
 import { request } from "@/lib/api/client";
 import type { DeadLetterGroup, DeadLetters } from "@/lib/api/types";
 import { useFeed } from "@/lib/live/live";
@@ -26,8 +26,9 @@ export function useGroups() {
 
   useFeed("stats", ({ dead_letters }) => {
     const known = queries.getQueryData<DeadLetterGroup[]>(KEY);
-    if (!known || timer.current !== undefined || agree(known, dead_letters)) return;
-    timer.current = setTimeout(() => {
+    if (!known || agree(known, dead_letters)) return;
+    queries.setQueryData(KEY, withCounts(known, dead_letters));
+    timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey: KEY });
     }, READ_AGAIN_MS);

@@ -33,12 +33,12 @@ const TOP_PX = 8;
 
 export function ParkedTable({
   filter,
-  count,
+  count: counted,
   onWish,
   onShowAll,
 }: {
   filter: Filter;
-  /** How many the filter finds; more than are loaded, perhaps. */
+  /** How many the filter finds, as of a second ago. */
   count: number;
   /** `done` hears when it was begun. */
   onWish: (wish: Wish, done: () => void) => void;
@@ -56,6 +56,8 @@ export function ParkedTable({
     () => orders.filter(({ id }) => !gone.has(id)).map(({ id }) => id),
     [orders, gone],
   );
+  // With the last page here, they can be counted themselves.
+  const count = status === "ready" && !more ? rows.length + waiting : counted;
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const selection = useMemo(() => prune(chosen, rows), [chosen, rows]);
   const chooseNone = () => setChosen(NOTHING);
@@ -188,7 +190,7 @@ export function ParkedTable({
                 <Head className="max-sm:hidden">Step</Head>
                 <Head className="max-sm:hidden">Error</Head>
                 <Head className="text-right max-sm:hidden">Since</Head>
-                <Head className="text-right max-md:hidden">Undone</Head>
+                <Head className="text-right max-md:hidden">Hold ends</Head>
                 <Head className="text-right max-xl:hidden">Total</Head>
                 <span role="columnheader" className="sr-only">
                   What to do
@@ -277,7 +279,7 @@ function Bar({
             <span className="font-semibold">{grouped ? nameOf(filter) : "All parked orders"}</span>{" "}
             <span className="nums text-faint">
               {formatCount(Math.max(count, loaded))}
-              {grouped ? "" : ", newest first"}
+              {grouped ? "" : ", newest orders first"}
             </span>
           </>
         ) : (

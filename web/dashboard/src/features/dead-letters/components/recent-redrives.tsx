@@ -40,7 +40,7 @@ function Row({ redrive }: { redrive: Redrive }) {
         <p className="nums text-xs text-faint">
           {formatCount(succeeded)} done
           {skipped > 0 ? `, ${formatCount(skipped)} skipped` : ""}
-          {cancelled ? `, cancelled with ${formatCount(total - done)} left` : ""}
+          {cancelled && done < total ? `, cancelled with ${formatCount(total - done)} left` : ""}
         </p>
         {reason ? <p className="line-clamp-2 break-words text-xs text-soft">“{reason}”</p> : null}
       </div>

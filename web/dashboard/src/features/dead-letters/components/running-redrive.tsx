@@ -72,7 +72,9 @@ export function RunningRedrive({ started }: { started: Redrive }) {
         </span>
         {progress.leftMs !== null ? (
           <span className="ml-auto">
-            about {formatDuration(Math.max(1000, progress.leftMs), { coarse: true })} left
+            {done < total
+              ? `about ${formatDuration(Math.max(1000, progress.leftMs), { coarse: true })} left`
+              : "finishing"}
           </span>
         ) : null}
       </p>

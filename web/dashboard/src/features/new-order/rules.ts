@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/**
+ * What an order may be: the server's rules (web/documents/bodies.py), so that they are told while
+ * somebody types. rules.test.ts holds them to the OpenAPI document.
+ */
+const MAX_QUANTITY = 1000;
+export const MAX_LINES = 100;
+
+// Control characters, what breaks lines, what turns the direction of text; and what shows nothing.
+const UNPRINTABLE = "\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069";
+const SPACES = "\\x20\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";
+const INVISIBLE =
+  "\\xad\\u200b-\\u200f\\u2060-\\u2065\\u206a-\\u206f\\ue000-\\uf8ff\\ufeff\\ufff0-\\uffff";
+const IN_EMAIL = `[^@${UNPRINTABLE}${SPACES}${INVISIBLE}]+`;
+const PRINTABLE = new RegExp(`^[^${UNPRINTABLE}]*[^${UNPRINTABLE}${SPACES}][^${UNPRINTABLE}]*$`);
+const EMAIL = new RegExp(`^${IN_EMAIL}@${IN_EMAIL}$`);
+
+function text(what: string, most: number) {
+  return z
+    .string(what)
+    .min(1, { error: what, abort: true })
+    .max(most, `At most ${most} characters`)
+    .regex(PRINTABLE, "Printable text, and not only spaces");
+}
+
+const sku = z
+  .string("Choose a product")
+  .regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, "A SKU, such as SKU-BOOK: capitals, digits and . _ -");
+
+const quantity = z
+  .int("A whole number")
+  .min(1, "At least 1")
+  .max(MAX_QUANTITY, `At most ${MAX_QUANTITY}`);
+
+export const orderRules = z
+  .strictObject({
+    customer: z.strictObject({
+      email: z
+        .string("An email address")
+        .max(254, "At most 254 characters")
+        .regex(EMAIL, "An email address, such as ada@example.com"),
+      name: text("Who is it for?", 200),
+    }),
+    shipping_address: z.strictObject({
+      line1: text("Where does it go?", 200),
+      line2: text("Leave it out, or fill it in", 200).nullable().optional(),
+      city: text("Which city?", 200),
+      postal_code: text("Which postal code?", 16),
+      country: z.string("Choose a country").regex(/^[A-Z]{2}$/, "Choose a country"),
+    }),
+    items: z
+      .array(z.strictObject({ sku, quantity }))
+      .min(1, "At least one product")
+      .max(MAX_LINES, `At most ${MAX_LINES} lines`),
+    payment: z.strictObject({
+      token: z
+        .string("A payment token")
+        .regex(/^[\x21-\x7e]{1,255}$/, "The payment provider’s token, without spaces"),
+    }),
+  })
+  .superRefine(({ items }, context) => {
+    const totals = new Map<string, number>();
+    items.forEach(({ sku, quantity }, index) => {
+      const total = (totals.get(sku) ?? 0) + quantity;
+      totals.set(sku, total);
+      if (quantity <= MAX_QUANTITY && total > MAX_QUANTITY) {
+        context.addIssue({
+          code: "custom",
+          path: ["items", index, "quantity"],
+          message: `All lines of ${sku} together: at most ${MAX_QUANTITY}`,
+        });
+      }
+    });
+  });
+
+export type OrderBody = z.infer<typeof orderRules>;
