@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Literal
 
 import pytest
-from playwright.async_api import Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Page
 
-from tests.tokens import TOKENS, token
-from tests.unit.web.fake_engine import FakeEngine
-from web import HttpServer, create_app, serve
-from web.dashboard.build import ensure_built
+from tests.browser.conftest import Visit
+from tests.tokens import token
 from web.port import Role
-
-CHROMIUM = "/usr/bin/chromium"
-
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built() -> None:
-    ensure_built()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[HttpServer]:
-    server = await serve(create_app(FakeEngine(), TOKENS), "127.0.0.1", 0, shutdown_s=1)
-    yield server
-    await server.stop()
 
 
 @pytest.fixture
@@ -36,26 +18,13 @@ def scheme() -> Literal["light", "dark"]:
     return "light"
 
 
-@pytest.fixture
-async def docs(server: HttpServer, scheme: Literal["light", "dark"]) -> AsyncIterator[Page]:
-    """The page, drawn; whatever the browser complains of, and whoever else is asked, fails."""
-    wrong: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(color_scheme=scheme)
-        page.on("console", lambda message: wrong.append(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((server.url, "data:")) else wrong.append(request.url)
-            ),
-        )
-        await page.goto(f"{server.url}/docs")
-        await page.wait_for_selector("#operations-Orders-placeOrder")
-        yield page
-        await browser.close()
-    assert wrong == []
+@pytest_asyncio.fixture(loop_scope="session")
+async def docs(visit: Visit, scheme: Literal["light", "dark"]) -> Page:
+    """The page, drawn."""
+    reader = await visit(scheme=scheme)
+    await reader.goes_to("/docs")
+    await reader.page.wait_for_selector("#operations-Orders-placeOrder")
+    return reader.page
 
 
 async def test_a_pasted_token_signs_in(docs: Page) -> None:

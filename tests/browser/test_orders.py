@@ -1,143 +1,109 @@
-"""The list of orders and the page of one, live, in a browser."""
+"""The table of orders: live, narrowed by an address, and still under the pointer."""
 
 from __future__ import annotations
 
-from typing import Literal
+import asyncio
 
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.dashboard import Dashboard
-from tests.integration.server_process import ServerProcess, Shop
-from tests.tokens import token
-from web.port import Role
-
-WIDTHS = (390, 768, 1280, 2560)
+from tests.browser.visitor import Visitor
 
 
-async def test_a_sign_in_link_leaves_no_token_in_any_address(
-    dashboard: Dashboard, server: ServerProcess
+async def test_orders_come_in_by_themselves_and_each_shows_where_it_stands(
+    customer: Visitor,
 ) -> None:
-    asked: list[str] = []
-    dashboard.page.on("request", lambda request: asked.append(request.url))
-    await dashboard.sign_in("/orders?status=parked")
+    await customer.signs_in_by_link("/orders")
+    await expect(customer.page.get_by_text("No orders yet")).to_be_visible()
+    await customer.stays_on_the_page()
 
-    assert dashboard.page.url == f"{server.url}/orders?status=parked"
-    assert [address for address in asked if token(Role.ADMIN)[:40] in address] == []
+    completed = await customer.shop.placed()
+    rejected = await customer.shop.placed("tok_declined")
+    parked = await customer.shop.placed("tok_down")
 
-
-async def test_a_pasted_token_leads_to_the_page_that_was_asked_for(
-    dashboard: Dashboard, server: ServerProcess
-) -> None:
-    page = dashboard.page
-    await page.goto(f"{server.url}/orders?status=shipped")
-    await page.get_by_label("Token or sign-in link").fill(token(Role.OPERATOR))
-    await page.keyboard.press("Enter")
-    await dashboard.is_live()
-
-    assert page.url == f"{server.url}/orders?status=shipped"
+    await expect(customer.row(completed)).to_contain_text("Completed")
+    await expect(customer.row(rejected)).to_contain_text("Rejected")
+    await expect(customer.row(parked)).to_contain_text("Parked")
+    assert await customer.is_still_on_the_page()
 
 
-async def test_an_order_shows_and_completes_without_a_reload(
-    dashboard: Dashboard, shop: Shop
-) -> None:
-    await dashboard.sign_in("/orders")
-    _, order = await shop.place("tok_slow")
-    row = dashboard.order(order)
-    await expect(row).to_contain_text("Reserved")
-    await row.get_by_role("link").click()
+async def test_nothing_moves_under_a_pointer(customer: Visitor) -> None:
+    first = await customer.shop.placed()
+    await customer.signs_in_by_link("/orders")
+    await customer.is_live()
+    await customer.row(first).hover()
+    before = await customer.row(first).bounding_box()
 
-    await expect(dashboard.page.get_by_text("on its way.")).to_be_visible()
-    await expect(dashboard.page.get_by_text("Completed: shipped and paid")).to_be_visible(
-        timeout=15_000
+    second, third = await asyncio.gather(customer.shop.placed(), customer.shop.placed())
+
+    await expect(customer.button("2 new orders")).to_be_visible()
+    assert await customer.row(first).bounding_box() == before
+    await expect(customer.row(second)).to_have_count(0)
+    await customer.button("2 new orders").click()
+    await expect(customer.row(second)).to_be_visible()
+    await expect(customer.row(third)).to_be_visible()
+
+
+async def test_the_filter_is_in_the_address_and_survives_a_reload(customer: Visitor) -> None:
+    lamp, book = await asyncio.gather(
+        customer.shop.placed(sku="SKU-LAMP"), customer.shop.placed(sku="SKU-BOOK")
     )
-    events = dashboard.page.get_by_role("list").last.get_by_role("listitem")
-    await expect(events).to_have_count(6)
+    parked = await customer.shop.placed("tok_down", sku="SKU-LAMP")
+    await customer.signs_in_by_link("/orders")
+    await customer.filter_field("SKU").fill("sku-lamp")
+    await customer.chip("Parked").click()
+
+    async def is_narrowed() -> None:
+        await expect(customer.page).to_have_url(
+            f"{customer.shop.url}/orders?status=parked&sku=SKU-LAMP"
+        )
+        await expect(customer.row(parked)).to_be_visible()
+        await expect(customer.row(lamp)).to_have_count(0)
+        await expect(customer.row(book)).to_have_count(0)
+        await expect(customer.filter_field("SKU")).to_have_value("SKU-LAMP")
+
+    await is_narrowed()
+    await customer.page.reload()
+    await is_narrowed()
 
 
-async def test_nothing_moves_under_the_pointer(dashboard: Dashboard, shop: Shop) -> None:
-    first = await shop.placed()
-    await dashboard.sign_in("/orders")
-    row = dashboard.order(first)
-    await row.hover()
-    before = await row.bounding_box()
-    second = await shop.placed()
-
-    await expect(dashboard.page.get_by_role("button", name="1 new order")).to_be_visible()
-    assert await row.bounding_box() == before
-    await dashboard.page.get_by_role("button", name="1 new order").click()
-    await expect(dashboard.order(second)).to_be_visible()
-
-
-async def test_a_parked_order_is_retried(dashboard: Dashboard, shop: Shop) -> None:
-    order = await shop.placed("tok_down")
-    assert order["status"] == "parked"
-    await dashboard.sign_in(f"/orders/{order['id']}")
-    page = dashboard.page
-    await expect(page.get_by_text("It waits for an operator")).to_be_visible()
-    await page.get_by_role("button", name="Retry").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Retry").click()
-
-    await expect(page.get_by_role("button", name="Retried by an operator")).to_be_visible()
-    await expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-async def test_the_slider_shows_the_order_as_it_stood(dashboard: Dashboard, shop: Shop) -> None:
-    order = await shop.placed()
-    await dashboard.sign_in(f"/orders/{order['id']}")
-    page = dashboard.page
-    await expect(page.get_by_text("Completed: shipped and paid")).to_be_visible()
-    await page.get_by_label("Time travel").fill("3")
-
-    await expect(page.get_by_text("Ship: attempt 1")).to_be_visible()
-    await expect(page.locator("h1")).to_contain_text("Authorized")
-    assert page.url.endswith("at_seq=3")
-    await page.get_by_role("button", name="Back to now").click()
-    await expect(page.locator("h1")).to_contain_text("Completed")
-
-
-async def test_an_open_page_outlives_the_server_and_misses_nothing(
-    dashboard: Dashboard, server: ServerProcess, shop: Shop
+async def test_back_and_forward_lead_through_an_order_to_the_same_filter(
+    customer: Visitor,
 ) -> None:
-    before = [await shop.placed() for _ in range(3)]
-    _, open_one = await shop.place("tok_slow")
-    await dashboard.sign_in("/orders")
-    await expect(dashboard.order(open_one)).to_be_visible()
+    order = await customer.shop.placed()
+    filtered = f"{customer.shop.url}/orders?status=completed&sku=SKU-BOOK"
+    await customer.signs_in_by_link("/orders?status=completed&sku=SKU-BOOK")
+    await customer.row(order).get_by_role("link").click()
+    await expect(customer.status("Completed")).to_be_visible()
 
-    dashboard.expect_outage()
-    await server.kill()
-    await expect(dashboard.page.get_by_text("No connection to the server")).to_be_visible()
-    await server.start()
-    after = [await shop.placed() for _ in range(3)]
+    await customer.page.go_back()
+    await expect(customer.page).to_have_url(filtered)
+    await expect(customer.chip("Completed")).to_have_attribute("aria-pressed", "true")
+    await expect(customer.row(order)).to_be_visible()
+    await customer.page.go_forward()
+    await expect(customer.page).to_have_url(f"{customer.shop.url}/orders/{order['id']}")
+    await expect(customer.status("Completed")).to_be_visible()
 
-    await expect(dashboard.page.get_by_text("No connection to the server")).to_have_count(
-        0, timeout=20_000
+
+async def test_an_order_is_found_by_what_it_shows(operator: Visitor) -> None:
+    order = await operator.shop.placed()
+    await operator.signs_in_by_link("/orders")
+    await operator.filter_field("Id, SKU, customer, error…").fill(order["id"][-8:])
+
+    await expect(operator.row(order)).to_be_visible()
+    await expect(operator.page.get_by_role("row")).to_have_count(2)
+
+
+async def test_a_filter_is_kept_under_a_name(customer: Visitor) -> None:
+    await customer.signs_in_by_link("/orders?status=parked&sku=SKU-CHAIR")
+    await customer.page.get_by_role("button", name="Views").click()
+    await customer.page.get_by_role("menuitem", name="Save this filter…").click()
+    await customer.dialog().get_by_label("Name").fill("Broken chairs")
+    await customer.dialog().get_by_role("button", name="Save").click()
+    await expect(customer.dialog()).to_have_count(0)
+
+    await customer.goes_to("/orders")
+    await customer.page.get_by_role("button", name="All orders").click()
+    await customer.page.get_by_role("menuitemcheckbox", name="Broken chairs").click()
+    await expect(customer.page).to_have_url(
+        f"{customer.shop.url}/orders?status=parked&sku=SKU-CHAIR"
     )
-    for order in [*before, open_one, *after]:
-        await expect(dashboard.order(order)).to_contain_text("Completed", timeout=20_000)
-    await expect(dashboard.page.get_by_role("row")).to_have_count(8)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_anybody_can_use_the_pages_at_any_width(
-    dashboard: Dashboard, server: ServerProcess, shop: Shop, scheme: Literal["light", "dark"]
-) -> None:
-    parked, done = await shop.placed("tok_down"), await shop.placed()
-    page = dashboard.page
-    await page.emulate_media(color_scheme=scheme)
-    await page.goto(server.url)
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert await dashboard.audit() == []
-    await dashboard.sign_in("/orders")
-    for path in (
-        "/orders",
-        "/orders?status=shipped",
-        f"/orders/{parked['id']}",
-        f"/orders/{done['id']}?at_seq=3",
-    ):
-        await dashboard.go(path)
-        await expect(page.get_by_text("Loading")).to_have_count(0)
-        for width in WIDTHS:
-            await page.set_viewport_size({"width": width, "height": 900})
-            assert await dashboard.audit() == [], (path, width)
-            assert not await dashboard.scrolls_sideways(), (path, width)

@@ -48,26 +48,6 @@ export function Palette({
           <Command.Empty className="px-3 py-8 text-center text-faint">
             Nothing by that name.
           </Command.Empty>
-          {text ? (
-            <Group heading="Orders">
-              {ORDER_ID.test(text) ? (
-                <Item
-                  id={`order ${text}`}
-                  icon={<ArrowRight aria-hidden />}
-                  onSelect={then(() => navigate(`/orders/${text}`))}
-                >
-                  Open the order <span className="truncate font-mono text-xs">{text}</span>
-                </Item>
-              ) : null}
-              <Item
-                id={`find ${text}`}
-                icon={<PackageSearch aria-hidden />}
-                onSelect={then(() => navigate(`/orders?q=${encodeURIComponent(text)}`))}
-              >
-                Find orders with “{text}”
-              </Item>
-            </Group>
-          ) : null}
           <Group heading="Pages">
             {places.map(({ path, label, icon: Icon }) => (
               <Item
@@ -99,6 +79,27 @@ export function Palette({
               Sign out
             </Item>
           </Group>
+          {/* Last: Enter after the name of a page goes to that page. */}
+          {text ? (
+            <Group heading="Orders">
+              {ORDER_ID.test(text) ? (
+                <Item
+                  id={`order ${text}`}
+                  icon={<ArrowRight aria-hidden />}
+                  onSelect={then(() => navigate(`/orders/${text}`))}
+                >
+                  Open the order <span className="truncate font-mono text-xs">{text}</span>
+                </Item>
+              ) : null}
+              <Item
+                id={`find ${text}`}
+                icon={<PackageSearch aria-hidden />}
+                onSelect={then(() => navigate(`/orders?q=${encodeURIComponent(text)}`))}
+              >
+                Find orders with “{text}”
+              </Item>
+            </Group>
+          ) : null}
         </Command.List>
       </Command>
     </Dialog>

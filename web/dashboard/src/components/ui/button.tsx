@@ -13,7 +13,7 @@ const look = cva(
         plain:
           "border border-line-strong/70 bg-surface text-text shadow-low hover:border-line-strong hover:bg-sunken",
         quiet: "text-soft hover:bg-hover hover:text-text active:bg-pressed",
-        danger: "bg-bad-fill text-on-fill shadow-low hover:brightness-95",
+        danger: "bg-danger-fill text-on-fill shadow-low hover:brightness-95",
       },
       size: {
         sm: "h-7 px-2.5 text-xs",

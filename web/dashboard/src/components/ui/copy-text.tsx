@@ -40,12 +40,12 @@ export function CopyText({
       type="button"
       onClick={copy}
       title={text}
-      aria-label={copied ? `Copied the ${label}` : `Copy the ${label} ${text}`}
       className={cn(
         "group -mx-1 inline-flex min-w-0 max-w-full items-center gap-1.5 rounded-sm px-1 font-mono text-xs text-soft hover:bg-hover hover:text-text",
         className,
       )}
     >
+      <span className="sr-only">{copied ? `Copied the ${label}` : `Copy the ${label}`}</span>
       <span className="truncate">{short ? shortId(text) : text}</span>
       <Icon
         aria-hidden

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 
@@ -28,11 +28,22 @@ export function Dialog({
   className?: string;
   children: ReactNode;
 }) {
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <div className="fixed inset-0 z-40 bg-veil" aria-hidden />
         <Radix.Content
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          // Radix gives the focus back to its own trigger only, and these dialogs have none. What
+          // has taken the focus meanwhile, as a page does that was gone to, keeps it.
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            const lost = document.activeElement === document.body;
+            if (lost && before.current instanceof HTMLElement) before.current.focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed inset-x-3 top-[max(0.75rem,12vh)] z-50 mx-auto flex max-h-[80vh] max-w-md animate-enter flex-col overflow-y-auto rounded-xl bg-raised shadow-high outline-none",

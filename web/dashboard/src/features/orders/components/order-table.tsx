@@ -55,7 +55,16 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
   }
 
   return (
-    <div className="relative -mx-4 flex min-h-0 flex-1 flex-col overflow-hidden border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low">
+    <div
+      // Here, and not on what scrolls: the button that comes up may do so under the pointer.
+      onPointerEnter={(event) => {
+        touched.current = event.pointerType === "mouse";
+      }}
+      onPointerLeave={() => {
+        touched.current = false;
+      }}
+      className="relative -mx-4 flex min-h-0 flex-1 flex-col overflow-hidden border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low"
+    >
       <div
         role="status"
         className="pointer-events-none absolute inset-x-0 top-11 z-10 flex justify-center"
@@ -74,16 +83,7 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
           </Button>
         ) : null}
       </div>
-      <div
-        ref={scroller}
-        onPointerEnter={(event) => {
-          touched.current = event.pointerType === "mouse";
-        }}
-        onPointerLeave={() => {
-          touched.current = false;
-        }}
-        className="min-h-0 flex-1 overflow-auto overscroll-contain"
-      >
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto overscroll-contain">
         {status === "loading" ? <Loading what="orders" rows={12} /> : null}
         {status === "failed" && ids.length === 0 ? (
           <ErrorState error={error} onRetry={() => void list.load()} />

@@ -12,7 +12,9 @@ export function OrdersPage() {
   const problem = problemOf(filter);
 
   function change(part: Partial<Filter>) {
-    setSearch(writeFilter({ ...filter, ...part }), { replace: true });
+    // As the address is now: two changes may come between two renders.
+    const current = readFilter(new URLSearchParams(location.search));
+    setSearch(writeFilter({ ...current, ...part }), { replace: true });
   }
 
   return (

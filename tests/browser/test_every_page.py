@@ -1,0 +1,92 @@
+"""Every page, light and dark, on a phone and on a wall: readable, usable, never sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import WIDE
+from tests.browser.manners import findings, scrolls_sideways
+from tests.browser.visitor import Visitor
+
+WIDTHS: Final = (390, 768, 1280, 2560)
+
+
+async def signing_in(visitor: Visitor) -> None:
+    await visitor.goes_to("/")
+    await expect(visitor.heading("Sign in")).to_be_visible()
+
+
+async def orders(visitor: Visitor) -> None:
+    placed = await visitor.shop.placed()
+    await visitor.signs_in_by_link("/orders")
+    await expect(visitor.row(placed)).to_be_visible()
+
+
+async def no_orders(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/orders?sku=SKU-NONE")
+    await expect(visitor.page.get_by_text("No order fits this filter")).to_be_visible()
+
+
+async def completed_order(visitor: Visitor) -> None:
+    await visitor.sees(await visitor.shop.placed())
+    await visitor.page.get_by_role("button", name="Money held").click()
+
+
+async def parked_order(visitor: Visitor) -> None:
+    await visitor.sees(await visitor.shop.placed("tok_down"))
+
+
+async def past_of_an_order(visitor: Visitor) -> None:
+    order = await visitor.shop.placed("tok_flaky")
+    await visitor.signs_in_by_link(f"/orders/{order['id']}?at_seq=3")
+    await expect(visitor.page.get_by_text("after event 3")).to_be_visible()
+
+
+async def cancelling(visitor: Visitor) -> None:
+    await visitor.sees(await visitor.shop.placed("tok_down"))
+    await visitor.button("Cancel").click()
+    await expect(visitor.dialog()).to_be_visible()
+
+
+async def palette(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/orders")
+    await expect(visitor.heading("Orders")).to_be_visible()
+    await visitor.page.keyboard.press("Control+k")
+    await expect(visitor.dialog()).to_be_visible()
+
+
+async def nowhere(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/nowhere")
+    await expect(visitor.heading("Not found")).to_be_visible()
+
+
+STATES: Final[tuple[Callable[[Visitor], Awaitable[None]], ...]] = (
+    signing_in,
+    orders,
+    no_orders,
+    completed_order,
+    parked_order,
+    past_of_an_order,
+    cancelling,
+    palette,
+    nowhere,
+)
+
+
+@pytest.mark.parametrize("arrive", STATES, ids=lambda state: state.__name__)
+async def test_anybody_can_use_it_at_any_width(
+    admin: Visitor, arrive: Callable[[Visitor], Awaitable[None]]
+) -> None:
+    await arrive(admin)
+    for width in WIDTHS:
+        await admin.page.set_viewport_size({**WIDE, "width": width})
+        assert not await scrolls_sideways(admin.page), width
+        # What differs in between is a matter of room, not of reading.
+        if width in (390, 1280):
+            for scheme in ("light", "dark"):
+                await admin.page.emulate_media(color_scheme=scheme)
+                assert await findings(admin.page) == [], (scheme, width)

@@ -1,0 +1,99 @@
+"""The server is killed under an open page, and comes back: the page heals, and misses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import ViewportSize, expect
+
+from tests.browser.conftest import QUICKLY_PARKED, Visit
+from tests.browser.visitor import Visitor
+from tests.integration.server_process import Json, ServerProcess
+from tests.integration.site import Site
+from web.port import Role
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+AT_REST = {"completed", "rejected", "cancelled", "parked"}
+HIGH: ViewportSize = {"width": 1440, "height": 2600}
+"""All rows at once: the table draws what is seen only."""
+BANNER = "No connection to the server."
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mortal(dashboard: None, tmp_path: Path) -> AsyncIterator[ServerProcess]:
+    """A server with a mongod of its own, which comes back at the address it had."""
+    site = Site(tmp_path, settings=QUICKLY_PARKED)
+    server = site.server()
+    await server.start()
+    port = server.url.rpartition(":")[2]
+    returning = ServerProcess({**site.environment(), "CONVEYOR_HTTP_PORT": port})
+    await server.stop()
+    async with returning:
+        yield returning
+    site.end_mongod()
+
+
+async def test_a_page_outlives_a_server_that_is_killed_and_misses_nothing(
+    visit: Visit, mortal: ServerProcess
+) -> None:
+    operator = await visit(Role.OPERATOR, at=mortal, size=HIGH)
+    follower = await visit(Role.OPERATOR, at=mortal)
+    for visitor in (operator, follower):
+        # What the browser itself says while there is nobody to talk to.
+        visitor.watch.forgive("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket", "50")
+    before = [await operator.shop.placed() for _ in range(3)]
+    await operator.signs_in_by_link("/orders")
+    await operator.is_live()
+    await expect(operator.row(before[0])).to_be_visible()
+    await follower.sees(before[0])
+
+    # Some are anywhere between two steps when it dies.
+    on_their_way = [order for _, order in await placed_at_once(operator, 20)]
+    await follower.goes_to(f"/orders/{on_their_way[-1]['id']}")
+    await follower.is_live()
+    await operator.stays_on_the_page()
+    await follower.stays_on_the_page()
+    await mortal.kill()
+    for visitor in (operator, follower):
+        await expect(visitor.page.get_by_text(BANNER)).to_be_visible()
+
+    await mortal.start()
+    after = [order for _, order in await placed_at_once(operator, 10)]
+    for visitor in (operator, follower):
+        await visitor.is_live()
+        await expect(visitor.page.get_by_text(BANNER)).to_have_count(0)
+
+    ids = {order["id"] for order in (*before, *on_their_way, *after)}
+    known = await all_at_rest(operator, ids)
+    await expect(operator.page.get_by_role("row")).to_have_count(len(ids) + 1)
+    for order in known:
+        await expect(operator.row(order)).to_contain_text(order["status"].capitalize())
+    followed = on_their_way[-1]["id"]
+    count = len(await follower.shop.events(followed))
+    await expect(follower.page.locator("li > button[aria-expanded]")).to_have_count(count)
+    assert await operator.is_still_on_the_page()
+    assert await follower.is_still_on_the_page()
+
+
+async def placed_at_once(visitor: Visitor, count: int) -> list[tuple[int, Json]]:
+    placed = await asyncio.gather(*(visitor.shop.place() for _ in range(count)))
+    assert {status for status, _ in placed} == {201}
+    return placed
+
+
+async def all_at_rest(visitor: Visitor, ids: set[str]) -> list[Json]:
+    """What the API knows of these, when each has come to where it rests."""
+    orders = []
+    for order_id in sorted(ids):
+        headers = {"Prefer": "wait=30"}
+        async with visitor.shop.session.get(
+            f"{visitor.shop.url}/api/orders/{order_id}", headers=headers
+        ) as response:
+            orders.append(await response.json())
+    assert {order["status"] for order in orders} <= AT_REST
+    return orders
