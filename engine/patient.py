@@ -7,25 +7,54 @@ from functools import partial
 
 from actors.ports import Snapshot, SnapshotStore
 from orders.events import Recorded
+from persistence.ownership import other_since
 from persistence.patience import Patience
-from persistence.store import EventStore
+from persistence.status import JournalStatus
+from persistence.store import EventStore, FencedError
 
 
 class PatientReader:
-    """Reads streams, waiting for as long as the store is away."""
+    """Reads streams for whoever acts on them, waiting for as long as the store is away.
 
-    def __init__(self, store: EventStore, patience: Patience) -> None:
+    A process that was taken for dead and wakes up would find orders here that its successor has
+    placed, and make calls for them which that one knows nothing of. So what was read counts only if
+    the log was still ours when it was.
+
+    Raises:
+        FencedError: if it was not.
+    """
+
+    def __init__(
+        self, store: EventStore, patience: Patience, status: JournalStatus, shard: int
+    ) -> None:
         self._store = store
         self._patience = patience
+        self._status = status
+        self._shard = shard
 
     async def read_stream(self, stream: str, after_seq: int = 0) -> list[Recorded]:
         """As :meth:`EventStore.read_stream`."""
         read = partial(self._store.read_stream, stream, after_seq)
-        return await self._patience.until_answered(read)
+        history = await self._patience.until_answered(read)
+        await self._require_ours()
+        return history
 
     async def read_streams(self, streams: Sequence[str]) -> Mapping[str, list[Recorded]]:
         """As :meth:`EventStore.read_streams`."""
-        return await self._patience.until_answered(partial(self._store.read_streams, streams))
+        read = partial(self._store.read_streams, streams)
+        histories = await self._patience.until_answered(read)
+        await self._require_ours()
+        return histories
+
+    async def _require_ours(self) -> None:
+        # Whatever another writer has written stands behind the last that the journal has.
+        status = self._status
+        check = partial(other_since, self._store, self._shard, status.position, status.writers)
+        other = await self._patience.until_answered(check)
+        if other is not None:
+            error = FencedError("this server", other.writer, other.position)
+            status.fenced(error)
+            raise error
 
     async def last_seq(self, stream: str) -> int:
         """As :meth:`EventStore.last_seq`."""

@@ -67,7 +67,7 @@ class EngineTree:
         self._parts = parts
         self._find = find
         self._on_recovered = on_recovered
-        self._reader = PatientReader(parts.backend.store, parts.patience)
+        self._reader = PatientReader(parts.backend.store, parts.patience, parts.status, SHARD)
         self.redriving = RedriveBranch(parts, find, self._reader, Instructor(self), draining)
         self._backoff = crash_backoff(parts.settings)
         self._intensity = crash_intensity(parts.settings)

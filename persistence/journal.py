@@ -21,6 +21,7 @@ from actors.messages import (
 from actors.ports import Clock
 from actors.runtime import BatchingActor, MailboxFullError
 from persistence.messages import Committed, Subscribe, Unsubscribe
+from persistence.ownership import other_since
 from persistence.patience import Patience
 from persistence.status import JournalStatus
 from persistence.store import Commit, EventStore, FencedError
@@ -101,20 +102,14 @@ class Journal(BatchingActor[Append | AwaitAppends]):
         status = self._status
         if not status.position:
             return
-        check = partial(self._other_since, status.position, before)
+        check = partial(
+            other_since, self._store, self._shard, status.position, status.writers, before=before
+        )
         other = await self._patience.until_answered(check)
         if other is not None:
             error = FencedError(self._writer.writer_id, other.writer, other.position)
             status.fenced(error)
             raise error
-
-    async def _other_since(self, position: int, before: int | None) -> Commit | None:
-        until = None if before is None else before - 1
-        async for page in self._store.read_all(self._shard, position, until=until):
-            for commit in page:
-                if commit.writer not in self._status.writers:
-                    return commit
-        return None
 
     def on_receive(self, message: object) -> None:
         match message:

@@ -94,6 +94,12 @@ MUTANTS = (
         "if True:",
     ),
     Mutant(
+        "an order is acted upon though the log is another's",
+        "engine/patient.py",
+        "if other is not None:",
+        "if False:",
+    ),
+    Mutant(
         "open orders are not brought back",
         "actors/recovery.py",
         "            await self._recover(order_ids)\n",
@@ -115,7 +121,7 @@ MUTANTS = (
     Mutant(
         "acknowledged before it is committed",
         "actors/order.py",
-        "self._append(events, instruct.correlation_id, None, instruct=instruct)",
+        "self._append(events, instruct.correlation_id, instruct.causation_id, instruct=instruct)",
         """self._append(events, instruct.correlation_id, None)
             state = self._state
             for event in events:
@@ -209,7 +215,7 @@ MUTANTS = (
     Mutant(
         "the read model applies an event twice",
         "persistence/orders_projection.py",
-        "if state is None or each.seq > state.version:",
+        "if state is None or recorded.seq > state.version:",
         "if True:",
     ),
     Mutant(

@@ -140,10 +140,12 @@ def _whim(rng: Random) -> Whim:
 
 def _mishaps(rng: Random) -> list[Mishap]:
     mishaps: list[Mishap] = []
+    # Mostly at any time; now and then all of it at once, while the first process starts.
+    until_s = rng.choice((1.0, *(TROUBLE_S,) * 5))
 
     def add(most: int, kind: str, wheres: tuple[str, ...], seconds: float) -> None:
         mishaps.extend(
-            Mishap(_millis(rng, TROUBLE_S), kind, rng.choice(wheres), _millis(rng, seconds))
+            Mishap(_millis(rng, until_s), kind, rng.choice(wheres), _millis(rng, seconds))
             for _ in range(rng.choice((0, 0, 1, most)))
         )
 

@@ -13,6 +13,7 @@ FOUND = {
     3: "a first start that was fenced while it filled the shop neither served nor ended",
     20: "an answer that came twice was written down twice, and prolonged a wait",
     27: "units that were taken in while the inventory was restarted were taken in twice",
+    39: "a process that was taken for dead made a call for an order that its successor had placed",
     44: "a journal that crashed as it answered an append left its order waiting for ever",
     50: "whoever waited for an order to come to rest kept a closed engine busy without end",
     170: "a process that was taken for dead booked a shipment for an order that then was rejected",

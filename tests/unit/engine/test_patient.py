@@ -1,0 +1,62 @@
+"""What is read counts only while the log is ours."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from engine.backend import event_registry
+from engine.patient import PatientReader
+from persistence.memory import MemoryEventStore
+from persistence.patience import Patience
+from persistence.status import JournalState, JournalStatus
+from persistence.store import FencedError
+from tests.unit.persistence.world import Sightings, SteppingClock, append, writer
+
+PATIENCE = Patience(random.Random(1), Sightings())
+
+
+class Server:
+    """A process that has claimed the log."""
+
+    def __init__(self, store: MemoryEventStore, name: str) -> None:
+        self.status = JournalStatus(SteppingClock())
+        self.writer = writer(store, name)
+        self.reader = PatientReader(store, PATIENCE, self.status, shard=0)
+
+    async def claim(self) -> None:
+        self.status.writers.add(self.writer.writer_id)
+        self.status.claimed((await self.writer.claim()).position)
+
+
+@pytest.fixture
+def memory() -> MemoryEventStore:
+    return MemoryEventStore(event_registry())
+
+
+@pytest.fixture
+async def server(memory: MemoryEventStore) -> Server:
+    server = Server(memory, "first")
+    await server.claim()
+    return server
+
+
+async def test_what_is_on_its_way_from_here_is_ours(server: Server) -> None:
+    await server.writer.append([append("order-a")])  # and nobody has told the status yet
+    assert len(await server.reader.read_stream("order-a")) == 1
+    assert len((await server.reader.read_streams(["order-a"]))["order-a"]) == 1
+
+
+async def test_an_order_that_a_successor_placed_is_not_for_us(
+    server: Server, memory: MemoryEventStore
+) -> None:
+    successor = Server(memory, "second")
+    await successor.claim()
+    await successor.writer.append([append("order-a")])
+    with pytest.raises(FencedError):
+        await server.reader.read_stream("order-a")
+    assert server.status.state is JournalState.FENCED
+    with pytest.raises(FencedError):
+        await server.reader.read_streams(["order-a"])
+    assert len(await successor.reader.read_stream("order-a")) == 1
