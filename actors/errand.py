@@ -15,19 +15,19 @@ class Errand:
     """What was sent and is not answered yet, and whether anything else may have been.
 
     Times are the event loop's. One reminder serves the whole order, not one a call: nearly all
-    calls are answered at once.
+    calls are answered at once. Who sets reminders is named each time and never kept: an order's
+    actor and its errand, each holding the other, would be garbage that only a search finds.
     """
 
-    __slots__ = ("_limit_s", "_remind", "_reminder", "_since", "doubt", "number", "sent")
+    __slots__ = ("_limit_s", "_reminder", "_since", "doubt", "number", "sent")
 
-    def __init__(self, remind: Remind, limit_s: float) -> None:
+    def __init__(self, limit_s: float) -> None:
         self.sent: Perform | Settle | None = None
         self.number = 0
         """Of the call; 0 without one. An answer to any other is not heard: of two calls for one
         step the later is answered with the truth, since the service took them in their order."""
         self.doubt = False
         """A call may have been made whose answer never came here."""
-        self._remind = remind
         self._limit_s = limit_s
         self._since = 0.0
         self._reminder: asyncio.TimerHandle | None = None
@@ -42,28 +42,28 @@ class Errand:
             return self.sent[:3] == action[:3]
         return isinstance(self.sent, Settle) and isinstance(action, Settle)
 
-    def begin(self, action: Perform | Settle, now: float, number: int = 0) -> None:
+    def begin(self, remind: Remind, action: Perform | Settle, now: float, number: int = 0) -> None:
         """A call has been sent."""
         self.sent, self._since, self.number = action, now, number
-        self.expect()
+        self.expect(remind)
 
-    def expect(self) -> None:
+    def expect(self, remind: Remind) -> None:
         """Have it asked after, though nothing may have been sent."""
         if self._reminder is None:
-            self._reminder = self._remind(self._limit_s)
+            self._reminder = remind(self._limit_s)
 
     def end(self) -> None:
         """It was answered, or does not matter any more: the same answer again is not heard."""
         self.sent, self.number = None, 0
 
-    def is_lost(self, now: float) -> bool:
+    def is_lost(self, remind: Remind, now: float) -> bool:
         """Whether the call has gone unanswered for too long; then it is given up, in doubt."""
         self._reminder = None
         if self.sent is None:
             return False
         left_s = self._since + self._limit_s - now
         if left_s > 0:
-            self._reminder = self._remind(left_s)
+            self._reminder = remind(left_s)
             return False
         self.sent, self.doubt = None, True
         return True

@@ -92,7 +92,7 @@ class OrderActor(AsyncioActor):
         self._fresh = fresh
         self._history = history
         self._state: OrderState | None = None
-        self._errand = Errand(self._look_after, world.resend_after_s)
+        self._errand = Errand(world.resend_after_s)
         self._underway: _Underway | None = None
         self._stash: deque[object] = deque()
         """What arrived while an append was under way: deciding on a state that is about to change
@@ -107,7 +107,7 @@ class OrderActor(AsyncioActor):
         if not self._fresh:
             return self._load(self._history)
         # Whoever had it started to place an order may have gone away before saying so.
-        self._errand.expect()
+        self._errand.expect(self._look_after)
         return None
 
     def on_receive(self, message: object) -> Coroutine[None, None, None] | None:
@@ -317,13 +317,13 @@ class OrderActor(AsyncioActor):
         number = next(self._world.call_numbers)
         call = Call(state, action.step, action.undo, action.attempt, self.actor_ref, number)
         self._world.services[STEP[action.step].service].tell(call)
-        self._errand.begin(action, self._loop_time(), number)
+        self._errand.begin(self._look_after, action, self._loop_time(), number)
 
     def _settle(self, state: OrderState, action: Settle) -> None:
         if not self._errand.is_on(action):
             sell = SellHold(state.id, state.correlation_id, self.actor_ref)
             self._world.services["inventory"].tell(sell)
-            self._errand.begin(action, self._loop_time())
+            self._errand.begin(self._look_after, action, self._loop_time())
 
     def _leave(self) -> None:
         # Behind what is in the mailbox already: an instruction that stands there is carried out by
@@ -346,7 +346,7 @@ class OrderActor(AsyncioActor):
     def _look(self) -> None:
         if self._state is None:
             self._leave()
-        elif self._errand.is_lost(self._loop_time()):
+        elif self._errand.is_lost(self._look_after, self._loop_time()):
             logger.bind(**self._names()).warning("a call was not answered, asking again")
             self._proceed()
 

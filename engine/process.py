@@ -8,8 +8,10 @@ import sys
 
 from loguru import logger
 
-_YOUNG = 50_000
-"""Allocations between two looks at the youngest objects; Python's own default is 700."""
+_YOUNG = 200_000
+"""Allocations between two looks at the youngest objects; Python's own default is 700. What
+half a second of full load leaves to the projections is less, and is gone before anybody looks.
+"""
 
 _SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another wants it: a tenth of the default."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -160,6 +162,22 @@ async def test_an_order_goes_step_by_step_and_leaves_when_its_sale_is_settled(st
     assert state.status is Status.COMPLETED
     await ref.exited
     assert not ref.is_alive()
+
+
+async def test_one_that_is_done_goes_without_a_search_for_garbage(stage: Stage) -> None:
+    ref = await stage.placed()
+    actor = weakref.ref(ref._cell.actor or stage)
+    assert isinstance(actor(), OrderActor)
+    gc.disable()
+    try:
+        for service in (stage.inventory, stage.payment, stage.shipping, stage.payment):
+            answer(await service.call())
+        await stage.inventory.calls.get()
+        ref.tell(HoldSold("o1"))
+        await ref.exited
+        assert actor() is None
+    finally:
+        gc.enable()
 
 
 async def test_nothing_is_done_before_its_event_is_in_the_log(stage: Stage) -> None:
