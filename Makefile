@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test torment check types format bench dashboard clean
+.PHONY: help setup run demo test proof torment check types format bench dashboard clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +53,10 @@ demo: dashboard ## start the server with steady synthetic orders and some troubl
 test: $(DEVELOPMENT) dashboard ## run the whole test suite
 	$(BUILD) run test
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+
+proof: $(DEVELOPMENT) ## simulate 5,000 runs under every fault, then break the code in every known way
+	$(BIN)/python -m simulation --seeds 0..5000
+	$(BIN)/python -m simulation.mutants
 
 torment: $(DEVELOPMENT) ## kill, cut, freeze and starve a real server for minutes; prints what it saw
 	$(BIN)/python -m pytest -m torment -o faulthandler_timeout=1200 --capture=no --verbose tests/torment
