@@ -4,10 +4,11 @@ import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { NewOrderPage } from "@/features/new-order/components/new-order-page";
+import { readDraft } from "@/features/new-order/draft";
 import { createQueryClient } from "@/lib/api/query-client";
 import type { Session } from "@/lib/api/types";
 import { SessionContext } from "@/lib/session";
-import { keepToken } from "@/lib/token";
+import { keepToken, tokenStore } from "@/lib/token";
 import { anOrder } from "@/testing/order";
 
 const SESSION: Session = {
@@ -117,6 +118,16 @@ describe("the form for a new order", () => {
     await user.click(place());
     await screen.findByText("The order’s page");
     expect(sent[1]).toEqual(sent[0]);
+  });
+
+  test("is kept when the session has expired under it", async () => {
+    aServer(json(401, { type: "about:blank", title: "No", status: 401, detail: "expired" }));
+    const { user, unmount } = open();
+    await user.click(fill());
+    await user.click(place());
+    await waitFor(() => expect(tokenStore.get()).toEqual({ token: null, expired: true }));
+    unmount();
+    expect(readDraft("ada")?.form.customer.name).toBe("Ada Lovelace");
   });
 
   test("shows what the server refuses at its field, and takes another key after a change", async () => {

@@ -82,7 +82,7 @@ export function DeadLettersPage() {
       ) : null}
       {glad ? (
         <Card>
-          <EmptyState icon={PartyPopper} title="Nothing is parked">
+          <EmptyState icon={PartyPopper} title="Nothing is parked" glad>
             Every order finds its way by itself. One that does not waits here for you, with what was
             done for it and why it stopped.
           </EmptyState>

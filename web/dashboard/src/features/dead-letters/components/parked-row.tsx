@@ -48,7 +48,7 @@ export const ParkedRow = memo(function ParkedRow({
         COLUMNS,
         "absolute inset-x-0 top-0 border-b border-line/70 max-sm:grid-cols-[2rem_minmax(0,1fr)_auto] max-sm:gap-x-1",
         chosen && !gone ? "bg-accent-soft" : "hover:bg-hover",
-        gone && "opacity-45",
+        gone && "line-through decoration-line-strong [&_*]:text-faint",
       )}
     >
       <span role="cell">
@@ -97,7 +97,9 @@ export const ParkedRow = memo(function ParkedRow({
         <Money money={order.total} />
       </span>
       <span role="cell" className="relative z-[1] flex justify-end gap-0.5">
-        {gone ? null : (
+        {gone ? (
+          <span className="inline-block px-1.5 text-xs text-faint no-underline">left</span>
+        ) : (
           <>
             <Button
               look="quiet"
@@ -131,7 +133,8 @@ function RowLink({ id }: { id: string }) {
   return (
     <Link
       to={`/orders/${id}`}
-      aria-label={`Order ${id}`}
+      aria-label={`Order ${shortId(id)}`}
+      title={id}
       className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
     >
       {shortId(id)}

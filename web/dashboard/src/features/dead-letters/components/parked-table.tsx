@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Loading } from "@/components/ui/skeleton";
 import { Checkbox } from "@/features/dead-letters/components/checkbox";
+import { ParkedBar } from "@/features/dead-letters/components/parked-bar";
 import { COLUMNS, ParkedRow } from "@/features/dead-letters/components/parked-row";
 import { type Filter, isWhole, nameOf } from "@/features/dead-letters/filter";
 import {
@@ -24,7 +25,7 @@ import { useHotkey } from "@/hooks/use-hotkey";
 import { useNarrow } from "@/hooks/use-narrow";
 import type { Order } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { countOf, formatCount } from "@/lib/format/number";
+import { formatCount } from "@/lib/format/number";
 
 const ROW_PX = 38;
 const NARROW_ROW_PX = 58;
@@ -105,7 +106,7 @@ export function ParkedTable({
       aria-label="Parked orders"
       className="relative -mx-4 flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low"
     >
-      <Bar
+      <ParkedBar
         filter={filter}
         selection={selection}
         loaded={rows.length}
@@ -240,87 +241,5 @@ function Head({ className, children }: { className?: string; children: ReactNode
     <span role="columnheader" className={className}>
       {children}
     </span>
-  );
-}
-
-/** What is chosen, and what can be done with it: with nothing chosen, the group. */
-function Bar({
-  filter,
-  selection,
-  loaded,
-  count,
-  wholeOffered,
-  onAll,
-  onNothing,
-  onAct,
-}: {
-  filter: Filter;
-  selection: Selection;
-  loaded: number;
-  count: number;
-  wholeOffered: boolean;
-  onAll: () => void;
-  onNothing: () => void;
-  onAct: (action: Action) => void;
-}) {
-  const nothing = isEmpty(selection);
-  const grouped = !isWhole(filter);
-  const chosen = selection.all ? count : selection.ids.size;
-  return (
-    <div
-      className={cn(
-        "flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5",
-        nothing ? "" : "bg-accent-soft",
-      )}
-    >
-      <p className="min-w-0 flex-1 truncate" role="status">
-        {nothing ? (
-          <>
-            <span className="font-semibold">{grouped ? nameOf(filter) : "All parked orders"}</span>{" "}
-            <span className="nums text-faint">
-              {formatCount(Math.max(count, loaded))}
-              {grouped ? "" : ", newest orders first"}
-            </span>
-          </>
-        ) : (
-          <span className="nums font-semibold">
-            {selection.all
-              ? `All ${formatCount(count)} of the group`
-              : `${formatCount(chosen)} chosen`}
-          </span>
-        )}
-      </p>
-      {wholeOffered ? (
-        <Button look="quiet" size="sm" onClick={onAll}>
-          Choose all {formatCount(count)} of the group
-        </Button>
-      ) : null}
-      {nothing ? null : (
-        <Button look="quiet" size="sm" onClick={onNothing}>
-          Choose none
-        </Button>
-      )}
-      {nothing && (!grouped || count === 0) ? (
-        <p className="text-xs text-faint max-md:hidden">Choose orders, or a cause</p>
-      ) : (
-        <div className="flex gap-2">
-          <Button
-            size="sm"
-            look="primary"
-            aria-label={`Retry ${nothing ? "all of the group" : countOf(chosen, "chosen order")}`}
-            onClick={() => onAct("retry")}
-          >
-            Retry {nothing ? "all" : formatCount(chosen)}
-          </Button>
-          <Button
-            size="sm"
-            aria-label={`Discard ${nothing ? "all of the group" : countOf(chosen, "chosen order")}`}
-            onClick={() => onAct("discard")}
-          >
-            Discard {nothing ? "all" : formatCount(chosen)}
-          </Button>
-        </div>
-      )}
-    </div>
   );
 }
