@@ -1,4 +1,11 @@
-import { Gauge, ListOrdered, type LucideIcon, OctagonPause, PackagePlus } from "lucide-react";
+import {
+  Gauge,
+  ListOrdered,
+  type LucideIcon,
+  Network,
+  OctagonPause,
+  PackagePlus,
+} from "lucide-react";
 import type { ComponentType } from "react";
 import type { Role } from "@/lib/api/types";
 
@@ -43,6 +50,15 @@ export const PLACES: readonly Place[] = [
     load: async () => ({
       Component: (await import("@/features/dead-letters/components/dead-letters-page"))
         .DeadLettersPage,
+    }),
+  },
+  {
+    path: "/actors",
+    label: "Actors",
+    icon: Network,
+    least: "operator",
+    load: async () => ({
+      Component: (await import("@/features/actors/components/actors-page")).ActorsPage,
     }),
   },
   {
