@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { MAX_LINES, MAX_QUANTITY } from "@/features/new-order/limits";
 
 /**
  * What an order may be: the server's rules (web/documents/bodies.py), so that they are told while
  * somebody types. rules.test.ts holds them to the OpenAPI document.
  */
-const MAX_QUANTITY = 1000;
-export const MAX_LINES = 100;
-
 // Control characters, what breaks lines, what turns the direction of text; and what shows nothing.
 const UNPRINTABLE = "\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069";
 const SPACES = "\\x20\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";

@@ -1,25 +1,17 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect, useRef, useState } from "react";
-import { type Resolver, type ResolverOptions, type ResolverResult, useForm } from "react-hook-form";
+import { useForm } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { placeOrder } from "@/features/new-order/api/place-order";
 import { dropDraft, keepDraft, readDraft } from "@/features/new-order/draft";
-import { bodyOf, emptyForm, type OrderForm } from "@/features/new-order/form";
+import { emptyForm, type OrderForm } from "@/features/new-order/form";
 import { type Keyed, keyFor } from "@/features/new-order/idempotency";
 import { spread } from "@/features/new-order/pointer";
-import { type OrderBody, orderRules } from "@/features/new-order/rules";
+import { loadRules, resolver } from "@/features/new-order/resolver";
+import type { OrderBody } from "@/features/new-order/rules";
 import { useSettled } from "@/hooks/use-settled";
 import { ApiError, explain } from "@/lib/api/problem";
 import { useSession } from "@/lib/session";
 import { tokenStore } from "@/lib/token";
-
-const byRules = zodResolver(orderRules);
-/** Form and body name their fields alike, so what is said of the body's holds for the form's. */
-const resolver: Resolver<OrderForm, unknown, OrderBody> = async (form, context, options) => {
-  const fields = options as unknown as ResolverOptions<OrderBody>;
-  const result = await byRules(bodyOf(form), context, fields);
-  return result as ResolverResult<OrderForm, OrderBody>;
-};
 
 export interface Trouble {
   title: string;
@@ -47,9 +39,10 @@ export function useOrderForm() {
   const placed = useRef(false);
   function keep() {
     const { token, expired } = tokenStore.get();
-    if (!placed.current && (token || expired))
-      keepDraft(subject, { form: form.getValues(), keyed: keyed.current });
+    if (placed.current || !(token || expired)) return;
+    keepDraft(subject, { form: form.getValues(), keyed: keyed.current });
   }
+  useEffect(() => void loadRules().catch(() => undefined), []);
   const keepSoon = useSettled<void>(keep);
   // biome-ignore lint/correctness/useExhaustiveDependencies: subscribed once, to all that changes
   useEffect(() => {

@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProductBox } from "@/features/new-order/components/product-box";
 import { EMPTY_LINE, type OrderForm } from "@/features/new-order/form";
-import { MAX_LINES } from "@/features/new-order/rules";
+import { MAX_LINES } from "@/features/new-order/limits";
 import type { Product } from "@/lib/api/types";
 import { formatCount } from "@/lib/format/number";
 
