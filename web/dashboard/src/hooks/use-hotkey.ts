@@ -15,7 +15,9 @@ export function useHotkey(key: string, act: () => void, { command = false } = {}
   const latest = useEffectEvent(act);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== key || event.altKey || event.isComposing) return;
+      // Escape that closed a dialog, for one, has had its effect.
+      if (event.defaultPrevented || event.isComposing) return;
+      if (event.key.toLowerCase() !== key || event.altKey) return;
       if ((event.metaKey || event.ctrlKey) !== command) return;
       if (!command && isTyping(event.target)) return;
       event.preventDefault();
@@ -29,6 +31,7 @@ export function useHotkey(key: string, act: () => void, { command = false } = {}
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+    !target.matches("[type=checkbox], [type=radio]")
   );
 }

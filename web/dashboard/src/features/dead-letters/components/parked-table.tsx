@@ -94,6 +94,15 @@ export function ParkedTable({
     latest.current.onWish({ action, to: "one", order }, () => undefined);
   }, []);
 
+  // A row leaves with the focus on its button: the keyboard goes on in the table.
+  const focused = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is lost when rows or buttons go
+  useEffect(() => {
+    if (focused.current && document.activeElement === document.body) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  }, [orders, gone]);
+
   function reveal() {
     list.settle();
     scroller.current?.scrollTo({ top: 0 });
@@ -135,8 +144,16 @@ export function ParkedTable({
           </Button>
         ) : null}
       </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears where focus and pointer are */}
       <div
         ref={scroller}
+        tabIndex={-1}
+        onFocus={() => {
+          focused.current = true;
+        }}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (relatedTarget && !currentTarget.contains(relatedTarget)) focused.current = false;
+        }}
         onPointerEnter={(event) => {
           touched.current = event.pointerType === "mouse";
         }}
@@ -147,7 +164,7 @@ export function ParkedTable({
         onScroll={() => {
           if (calm()) list.settle();
         }}
-        className="min-h-0 flex-1 overflow-auto overscroll-contain"
+        className="focus-inside min-h-0 flex-1 overflow-auto overscroll-contain"
       >
         {status === "loading" ? <Loading what="parked orders" rows={10} /> : null}
         {status === "failed" && orders.length === 0 ? (
