@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test proof torment check types format bench dashboard clean
+.PHONY: help setup run demo test proof torment watch check types format bench dashboard clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,9 @@ proof: $(DEVELOPMENT) ## simulate 5,000 runs under every fault, then break the c
 
 torment: $(DEVELOPMENT) ## kill, cut, freeze and starve a real server for minutes; prints what it saw
 	$(BIN)/python -m pytest -m torment -o faulthandler_timeout=1200 --capture=no --verbose tests/torment
+
+watch: $(DEVELOPMENT) dashboard ## watch the dashboard for a minute at 200 orders/s; prints what it took
+	$(BIN)/python -m pytest -m watch --capture=no tests/browser
 
 check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BIN)/python -m ruff format --check .

@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.integration)
+            # The first one starts all there is, and builds the dashboard if nobody has.
+            item.add_marker(pytest.mark.timeout(240))
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -52,6 +53,45 @@ async def cancelling(visitor: Visitor) -> None:
     await expect(visitor.dialog()).to_be_visible()
 
 
+async def overview(visitor: Visitor) -> None:
+    await visitor.shop.placed("tok_crash")
+    await visitor.signs_in_by_link("/overview")
+    await expect(visitor.page.get_by_role("list", name="Along the way")).to_be_visible()
+    await expect(
+        visitor.page.get_by_role("region", name="Throughput")
+        .or_(visitor.page.locator("main svg.recharts-surface"))
+        .first
+    ).to_be_visible()
+
+
+async def dead_letters(visitor: Visitor) -> None:
+    parked = await visitor.shop.placed("tok_down")
+    await visitor.signs_in_by_link("/dead-letters")
+    await expect(visitor.row(parked)).to_be_visible()
+    await visitor.page.get_by_label(re.compile("^Choose order")).first.check()
+
+
+async def discarding(visitor: Visitor) -> None:
+    await visitor.shop.placed("tok_down")
+    await visitor.signs_in_by_link("/dead-letters")
+    await visitor.page.get_by_role("button", name="Discard order").first.click()
+    await expect(visitor.dialog()).to_be_visible()
+
+
+async def new_order(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/new-order")
+    await visitor.button("Fill with an example").click()
+    await visitor.page.get_by_label("Email").fill("nobody")
+    await visitor.page.get_by_label("City").click()
+    await expect(visitor.page.get_by_label("Email")).to_have_attribute("aria-invalid", "true")
+
+
+async def choosing_a_product(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/new-order")
+    await visitor.page.get_by_role("combobox", name="Product").click()
+    await expect(visitor.page.get_by_role("option").first).to_be_visible()
+
+
 async def palette(visitor: Visitor) -> None:
     await visitor.signs_in_by_link("/orders")
     await expect(visitor.heading("Orders")).to_be_visible()
@@ -72,6 +112,11 @@ STATES: Final[tuple[Callable[[Visitor], Awaitable[None]], ...]] = (
     parked_order,
     past_of_an_order,
     cancelling,
+    overview,
+    dead_letters,
+    discarding,
+    new_order,
+    choosing_a_product,
     palette,
     nowhere,
 )

@@ -16,7 +16,7 @@ from tests.integration.server_process import Json, ServerProcess
 from tests.integration.site import Site
 from web.port import Role
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 AT_REST = {"completed", "rejected", "cancelled", "parked"}
 HIGH: ViewportSize = {"width": 1440, "height": 2600}

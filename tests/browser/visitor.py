@@ -63,8 +63,11 @@ class Visitor:
         return self.page.get_by_role("heading", level=1, name=name)
 
     def row(self, order: Json) -> Locator:
-        """An order's row in the table."""
-        return self.page.get_by_role("row").filter(has=self.page.get_by_title(order["id"]))
+        """An order's row in a table."""
+        return self.page.get_by_role("row").filter(has=self.link_to(order))
+
+    def link_to(self, order: Json) -> Locator:
+        return self.page.locator(f'a[href="/orders/{order["id"]}"]')
 
     def chip(self, status: str) -> Locator:
         """The button that narrows the orders to a status."""
