@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test proof torment watch check types format bench dashboard clean
+.PHONY: help setup run demo test proof torment watch check screenshots types format bench dashboard clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -71,6 +71,9 @@ check: $(DEVELOPMENT) ## format, lint and types, changing nothing
 	$(BUILD) run lint
 	$(BUILD) run types
 	$(BUILD) run api --check
+
+screenshots: $(DEVELOPMENT) dashboard ## picture every page into docs/images, light and dark, wide and narrow
+	$(BIN)/python -m tests.browser.screenshots
 
 types: $(DEVELOPMENT) ## make the dashboard's types anew from the OpenAPI document
 	$(BIN)/python -m web.openapi > web/dashboard/openapi.json

@@ -92,6 +92,21 @@ async def choosing_a_product(visitor: Visitor) -> None:
     await expect(visitor.page.get_by_role("option").first).to_be_visible()
 
 
+async def actors(visitor: Visitor) -> None:
+    await visitor.shop.placed("tok_crash")
+    await visitor.signs_in_by_link("/actors")
+    await expect(visitor.page.get_by_role("treeitem", name="payment")).to_be_visible()
+
+
+async def one_actor(visitor: Visitor) -> None:
+    # Nobody lives there any more, and the page asks.
+    visitor.watch.forgive("404")
+    crashed = await visitor.shop.placed("tok_crash")
+    await visitor.signs_in_by_link(f"/actors?path=/orders/{crashed['id']}")
+    await visitor.page.locator("summary").first.click()
+    await expect(visitor.button("Copy the traceback")).to_be_visible()
+
+
 async def palette(visitor: Visitor) -> None:
     await visitor.signs_in_by_link("/orders")
     await expect(visitor.heading("Orders")).to_be_visible()
@@ -117,6 +132,8 @@ STATES: Final[tuple[Callable[[Visitor], Awaitable[None]], ...]] = (
     discarding,
     new_order,
     choosing_a_product,
+    actors,
+    one_actor,
     palette,
     nowhere,
 )

@@ -32,7 +32,7 @@ new PerformanceObserver((seen) => {
 """
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Seen:
     """What was measured while somebody looked on."""
 
@@ -44,7 +44,7 @@ class Seen:
     placed_per_s: float = 0
     rows: str = ""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         worst = max(self.long_tasks_ms, default=0)
         heap = " → ".join(f"{size:.1f}" for size in self.heap_mb)
         return (
@@ -105,11 +105,12 @@ def busiest_ms(trace: bytes) -> float:
         for event in events
         if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
     }
-    return max(
+    tasks: list[float] = [
         event.get("tdur", 0) / 1000
         for event in events
         if (event["pid"], event["tid"]) in main and event["name"].endswith("RunTask")
-    )
+    ]
+    return max(tasks)
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ class Watch:
             for complaint in self._complaints
             if not any(words in complaint for words in self._forgiven)
         ]
-        assert wrong == []
+        assert not wrong, "\n".join(wrong)
 
     def _follow(self, page: Page) -> None:
         page.on("console", self._on_console)
