@@ -26,6 +26,8 @@ _TYPES: Final = tuple("0123456")
 _MAX_DEPTH: Final = 32
 
 _NEXT_PACKET: Final = b"\x1e"
+_NOTHING: Final = "6"
+"""engine.io's packet that says nothing."""
 
 
 def _packet(message: Message) -> bytes:
@@ -53,7 +55,7 @@ class BatchPacket(Packet):  # type: ignore[misc]  # it has no types
 
     def __init__(self, batch: Batch) -> None:
         super().__init__(MESSAGE)
-        self._batch = batch
+        self._batch: Batch | None = batch
         self.taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the next may be put there."""
 
@@ -62,12 +64,16 @@ class BatchPacket(Packet):  # type: ignore[misc]  # it has no types
         if not b64:
             return self
         self.done()
-        return self._batch.on(POLLED).decode()
+        return _NOTHING if self._batch is None else self._batch.on(POLLED).decode()
 
     @property
     def frames(self) -> bytes:
         """The batch as it goes over a WebSocket."""
-        return self._batch.on(FRAMED)
+        return b"" if self._batch is None else self._batch.on(FRAMED)
+
+    def withdraw(self) -> None:
+        """Leave nothing of it where it waits: nobody wants it any more."""
+        self._batch = None
 
     def done(self) -> None:
         """Say that it has been taken."""

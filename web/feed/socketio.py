@@ -38,8 +38,10 @@ _PONG_S: Final = 15.0
 _SIGN_IN_S: Final = 10.0
 """How long a connection may stand without a token that is good."""
 
-_POLLED_WINDOW: Final = 15
-"""Messages in the answer to a poll. python-engineio's client refuses more than 16 packets."""
+_POLLED_WINDOW: Final = 12
+"""Messages in the answer to a poll. python-engineio's client refuses more than 16 packets, and an
+acknowledgement, a ping and what was withdrawn may be among them.
+"""
 
 _BODY_S: Final = 10.0
 _GRACE_S: Final = 1.0
@@ -138,8 +140,12 @@ class SocketIo:
             await self._engine_io.send_packet(eio_sid, packet)
         except EngineIOError as error:
             raise ConnectionResetError("the client has gone") from error
-        # If it goes now, its subscription is cancelled.
-        await packet.taken
+        try:
+            await packet.taken
+        except asyncio.CancelledError:
+            # It goes, or follows something else, whose first batch may leave with the same poll.
+            packet.withdraw()
+            raise
 
     def is_polling(self, eio_sid: str) -> bool:
         """It has no WebSocket, or none yet."""

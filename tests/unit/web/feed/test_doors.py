@@ -333,6 +333,24 @@ async def test_one_order_is_followed_by_itself(stage: Stage, guests: Callable[[]
     assert await guest.positions(3) == stage.log.positions["b"]
 
 
+@pytest.mark.parametrize("kind", [SocketIo, Polling])
+async def test_who_subscribes_again_meanwhile_is_told_from_there(
+    stage: Stage, kind: type[SocketIo]
+) -> None:
+    await stage.log.commit("a", 200)
+    async with aiohttp.ClientSession() as session:
+        guest = kind(stage.server, session)
+        await guest.come(token(), after=0)
+
+        for _ in range(3):
+            assert await guest.client.call("subscribe", {"after": 0}, timeout=10) == {"position": 0}
+
+        told: list[int] = []
+        while told[-200:] != stage.log.all_positions:
+            told += await guest.positions(1)
+        await guest.leave()
+
+
 async def test_there_are_only_so_many_clients(stage: Stage, guests: Callable[[], Guest]) -> None:
     for _ in range(4):
         await guests().come(token())
