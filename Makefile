@@ -84,7 +84,8 @@ format: $(DEVELOPMENT) ## put the sources in format, mend what lint can mend
 	$(BIN)/python -m ruff check --fix .
 	$(BUILD) run format
 
-bench: $(DEVELOPMENT) ## measure: runtime and pipeline beside their peers
+bench: $(DEVELOPMENT) ## measure: runtime, pipeline, recovery, growth and feed, beside their peers
+	$(PIP_INSTALL) --editable '.[bench]'
 	@$(BIN)/python -m bench
 
 clean: ## remove .venv and what tools left behind; ./var (data, secrets) stays

@@ -228,20 +228,6 @@ async def xoscar_bytes(n: int) -> Result:
         return await _bytes_each(n, create, stop=False)
 
 
-async def live_actors(n: int) -> Result:
-    """Seconds to start so many, have each handle a message, and hold them all."""
-    began = time.perf_counter()
-    refs = [UnregisteredCounter.start() for _ in range(n)]
-    for ref in refs:
-        ref.tell("add")
-    for answer in [ref.ask("add") for ref in refs]:
-        assert await answer == 2
-    seconds = time.perf_counter() - began
-    for stopped in [ref.stop() for ref in refs]:
-        await stopped
-    return seconds
-
-
 async def _started(count: int) -> list[Any]:
     return [UnregisteredCounter.start() for _ in range(count)]
 

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bench.history import History, Mix
 from engine.backend import event_registry
 from orders.events import PaymentAuthorized
 from persistence.mongo import MongoEventStore, connected, ensure_indexes
-from persistence.store import Commit
+from persistence.store import Commit, EncodedCommit
 
 _BATCH = 1_000
 
 
-async def run(url: str, database: str, documents: int) -> float:
-    """Documents a second, each a commit of one event, at the journal's own write concern."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What the store took: each document is a commit, which holds one event or more."""
+
+    documents_per_s: float
+    events_per_s: float
+
+
+async def same_documents(url: str, database: str, orders: int) -> Limit:
+    """The log that an engine under load makes of so many orders."""
+    async with connected(url, database) as mongo:
+        await ensure_indexes(mongo)
+        store = MongoEventStore(mongo, event_registry())
+        history = History(Mix(completed=orders))
+        commits = [commit for chunk in history.chunks() for commit in chunk.commits]
+        seconds = await _insert(store, [store.encode(commit) for commit in commits])
+        events = sum(len(commit.events) for commit in commits)
+        return Limit(len(commits) / seconds, events / seconds)
+
+
+async def small_documents(url: str, database: str, documents: int) -> Limit:
+    """Commits of one small event each."""
     async with connected(url, database) as mongo:
         await ensure_indexes(mongo)
         store = MongoEventStore(mongo, event_registry())
         rows = [store.encode(_commit(position)) for position in range(1, documents + 1)]
-        began = time.perf_counter()
-        for first in range(0, documents, _BATCH):
-            await store.insert(rows[first : first + _BATCH])
-        return documents / (time.perf_counter() - began)
+        rate = documents / await _insert(store, rows)
+        return Limit(rate, rate)
+
+
+async def _insert(store: MongoEventStore, rows: list[EncodedCommit]) -> float:
+    """Seconds, at the journal's own write concern."""
+    began = time.perf_counter()
+    for first in range(0, len(rows), _BATCH):
+        await store.insert(rows[first : first + _BATCH])
+    return time.perf_counter() - began
 
 
 def _commit(position: int) -> Commit:

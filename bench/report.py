@@ -1,32 +1,40 @@
-"""What a bench found, as a table for people and as JSON for machines."""
+"""What a bench found: as a table for people, as JSON for machines, and back."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-_LIBRARIES = ("pykka", "motor", "pymongo", "xoscar")
+from bench.machine import Machine
+
+MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a row is to show: at least (or at most) so much, or so many times its ``peer``."""
+
+    limit: float
+    peer: str | None = None
+    at_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement: ours beside a peer's, medians of all rounds."""
+    """One measurement: ours beside the peers', a figure a round."""
 
     name: str
     unit: str
     ours: Sequence[float]
     peers: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    target: str = ""
+    targets: Sequence[Target] = ()
     lower_is_better: bool = False
 
     @property
@@ -41,48 +49,91 @@ class Row:
             theirs / ours if self.lower_is_better else ours / theirs for ours, theirs in pairs
         )
 
+    def ratios(self) -> list[str]:
+        """Each peer's ratio, in words."""
+        return [f"{_times(self.ratio(peer))} {peer}" for peer in self.peers]
+
+    def verdicts(self) -> list[str]:
+        """Each target, and whether it is met."""
+        return [self._verdict(target) for target in self.targets]
+
+    def _verdict(self, target: Target) -> str:
+        found = self.median if target.peer is None else self.ratio(target.peer)
+        met = found <= target.limit if target.at_most else found >= target.limit
+        sign = "≤" if target.at_most else "≥"
+        if target.peer is None:
+            wanted = f"{sign} {number(target.limit)} {self.unit}"
+        else:
+            wanted = f"{sign} {_times(target.limit)} {target.peer}"
+        return f"{wanted}: {'met' if met else MISSED}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of some of it: bars by name, or lines over numbers."""
+
+    name: str
+    title: str
+    y_label: str
+    bars: Mapping[str, float] = field(default_factory=dict)
+    lines: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    x_label: str = ""
+    x_scale: Literal["linear", "log"] = "linear"
+    y_scale: Literal["linear", "log"] = "linear"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All rows of one run, and where it ran."""
+    """All rows of one run, how they came about, and where."""
 
-    title: str
+    name: str
+    method: str
+    machine: Machine
     rows: Sequence[Row]
+    charts: Sequence[Chart] = ()
+    notes: Sequence[str] = ()
+    """What was seen and is no figure."""
 
     def show(self, console: Console) -> None:
         """Print the table: ratios first."""
-        table = Table(title=self.title, caption=_machine())
+        table = Table(title=self.name, caption=self.machine.described())
         for heading in ("", "ratio", "target", "ours", "peers", "unit"):
             table.add_column(heading)
         for row in self.rows:
             table.add_row(
                 row.name,
-                "  ".join(f"{row.ratio(peer):.1f}x {peer}" for peer in row.peers),
-                row.target,
-                f"{row.median:,.0f}",
-                "  ".join(f"{statistics.median(n):,.0f} {peer}" for peer, n in row.peers.items()),
+                "\n".join(row.ratios()),
+                "\n".join(row.verdicts()),
+                number(row.median),
+                "\n".join(
+                    f"{number(statistics.median(n))} {peer}" for peer, n in row.peers.items()
+                ),
                 row.unit,
             )
         console.print(table)
+        for note in self.notes:
+            console.print(note, markup=False, highlight=False)
 
     def save(self, path: Path) -> None:
         """Write everything that was measured."""
-        content = {
-            "title": self.title,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": _machine(),
-            "rows": [
-                asdict(row)
-                | {"median": row.median, "ratios": {peer: row.ratio(peer) for peer in row.peers}}
-                for row in self.rows
-            ],
-        }
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_REPORT.dump_json(self, indent=2) + b"\n")
 
 
-def _machine() -> str:
-    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    return (
-        f"{os.cpu_count()} cores {platform.machine()}, Python {platform.python_version()}, "
-        f"{libraries}, {datetime.now(UTC):%Y-%m-%d}"
-    )
+def load(path: Path) -> Report:
+    """A report as :meth:`Report.save` wrote it."""
+    return _REPORT.validate_json(path.read_bytes())
+
+
+def number(value: float) -> str:
+    """A figure with as many digits as mean anything."""
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f}x" if ratio >= 100 else f"{ratio:.1f}x" if ratio >= 2 else f"{ratio:.2f}x"
+
+
+_REPORT: TypeAdapter[Report] = TypeAdapter(Report)

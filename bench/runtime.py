@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bench import actors_under_test as actors
-from bench.report import Report, Row
+from bench.crowd import Crowd
+from bench.machine import this_machine
+from bench.report import Chart, Report, Row, Target
 
 Measure = Callable[[int], Awaitable[float]]
 THREADS, XOSCAR = "ThreadingActor", "xoscar"
@@ -22,7 +25,7 @@ class Trial:
     ours: tuple[Measure, int]
     threads: tuple[Measure, int]
     xoscar: tuple[Measure, int] | None = None
-    target: str = ""
+    targets: tuple[Target, ...] = ()
     lower_is_better: bool = False
 
 
@@ -33,7 +36,7 @@ TRIALS = (
         (actors.asyncio_ask, 20_000),
         (actors.threading_ask, 5_000),
         (actors.xoscar_ask, 3_000),
-        "7x ThreadingActor",
+        (Target(10, THREADS), Target(10, XOSCAR)),
     ),
     Trial(
         "tell",
@@ -41,7 +44,7 @@ TRIALS = (
         (actors.asyncio_tell, 200_000),
         (actors.threading_tell, 50_000),
         (actors.xoscar_tell, 3_000),
-        "5x ThreadingActor",
+        (Target(7, THREADS), Target(7, XOSCAR)),
     ),
     Trial(
         "start and stop, as the engine's actors",
@@ -49,7 +52,7 @@ TRIALS = (
         (actors.unregistered_start_stop, 10_000),
         (actors.threading_start_stop, 1_000),
         (actors.xoscar_start_stop, 500),
-        "20x ThreadingActor",
+        (Target(25, THREADS), Target(25, XOSCAR)),
     ),
     Trial(
         "start and stop, in pykka's registry",
@@ -75,31 +78,76 @@ TRIALS = (
         (actors.asyncio_bytes, 5_000),
         (actors.threading_bytes, 300),
         (actors.xoscar_bytes, 500),
-        "at most 2,048 bytes",
+        (Target(1_536, at_most=True),),
         lower_is_better=True,
     ),
 )
-LIVE = 100_000
 
 
-async def run(rounds: int) -> Report:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. ``share``: of what each trial takes."""
+
+    rounds: int = 5
+    share: float = 1.0
+    live: int = 1_000_000
+
+
+QUICK = Size(rounds=1, share=0.02, live=20_000)
+
+
+async def run(size: Size) -> Report:
     """Measure everything so many times, all peers of one trial in turn: A B C A B C."""
-    rows = [await _row(trial, rounds) for trial in TRIALS]
-    seconds = [await actors.live_actors(LIVE) for _ in range(rounds)]
-    rows.append(
-        Row(f"{LIVE:,} actors at once: start, tell, ask each", "ms", [1e3 * s for s in seconds])
-    )
-    return Report("runtime", rows)
+    machine = this_machine()
+    rows = [await _row(trial, size) for trial in TRIALS]
+    crowd = await _crowd(size.live)
+    name = f"{size.live:,} live actors in one process"
+    rows += [
+        Row(f"{name}: start all, tell each, ask each", "s", [crowd.seconds]),
+        Row(f"{name}: memory of the process", "MB", [crowd.megabytes]),
+        Row(f"{name}: each", "bytes", [1e6 * crowd.megabytes / size.live]),
+    ]
+    return Report("runtime", _method(size), machine, rows, [_chart(rows)])
 
 
-async def _row(trial: Trial, rounds: int) -> Row:
+async def _row(trial: Trial, size: Size) -> Row:
     measured = {"ours": trial.ours, THREADS: trial.threads}
     if trial.xoscar is not None:
         measured[XOSCAR] = trial.xoscar
     found: dict[str, list[float]] = {name: [] for name in measured}
-    for _ in range(rounds):
+    for _ in range(size.rounds):
         for name, (measure, times) in measured.items():
-            found[name].append(await measure(times))
+            found[name].append(await measure(max(actors.COHORT, int(size.share * times))))
             await asyncio.sleep(0)
     ours = found.pop("ours")
-    return Row(trial.name, trial.unit, ours, found, trial.target, trial.lower_is_better)
+    return Row(trial.name, trial.unit, ours, found, trial.targets, trial.lower_is_better)
+
+
+async def _crowd(live: int) -> Crowd:
+    """In a process of its own: its memory is theirs."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.crowd", str(live)), stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await process.communicate()
+    seconds, megabytes = printed.split()
+    return Crowd(float(seconds), float(megabytes))
+
+
+def _chart(rows: list[Row]) -> Chart:
+    bars = {
+        f"{row.name.partition(',')[0]}, {peer}": row.ratio(peer)
+        for row in rows[:3]
+        for peer in row.peers
+    }
+    return Chart("runtime-ratios", "How many times as many a second", "times", bars)
+
+
+def _method(size: Size) -> str:
+    return (
+        f"{size.rounds} rounds, peers in turn. An ask is awaited on the loop, as the engine does "
+        "it; ThreadingActor's blocks a plain thread, since there is no other way. "
+        f"{actors.COHORT} actors are alive at a time where starting and stopping is measured. "
+        "Memory is what Python allocates for actor, ref and mailbox; a thread's stack comes on "
+        f"top. The {size.live:,} live actors each handle two messages and stay, in a process of "
+        "their own, whose whole memory is given."
+    )

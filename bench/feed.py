@@ -1,0 +1,337 @@
+"""Many who follow the feed live: how late they hear, what each costs in memory, and what all of
+them cost the orders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bench.feed_clients import Seen
+from bench.machine import this_machine
+from bench.report import Chart, Report, Row, Target
+from bench.server import Server, cpu_s, memory_mb, serving, token
+from persistence.embedded import EmbeddedMongo
+
+LAG_MS, KEPT_RATE = 1_000.0, 0.8
+EVENTS_OF_AN_ORDER = 6
+_PROCESSES = 2
+_SETTLE_S = 1.0
+_ROOM = 8_000
+"""Connections that the server is told to allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: ``clients`` at ``rates`` of orders a second."""
+
+    clients: Sequence[int] = (100, 1_000, 5_000)
+    rates: Sequence[float] = (200, 50, 10)
+    open_s: float = 8.0
+    closed_s: float = 5.0
+    in_flight: int = 100
+
+
+QUICK = Size(clients=(20, 50), rates=(50,), open_s=2.0, closed_s=1.0, in_flight=20)
+
+
+@dataclass(slots=True)
+class _At:
+    """What was found at one rate of orders."""
+
+    rate: float
+    lags: Counter[int]
+    completed_per_s: float
+    cpu_ms: float
+    """The server's, for an order."""
+    late: float
+    """Of the events that each client should have had by then, the share it had not."""
+    resyncs: int
+    lost: int
+    megabytes_per_s: float
+    grown_mb: float
+
+
+@dataclass(slots=True)
+class _With:
+    """What was found with so many clients."""
+
+    clients: int
+    connect_s: float = 0.0
+    connected: int = 0
+    bytes_each: float = 0.0
+    at: list[_At] = field(default_factory=list)
+    closed_per_s: float = 0.0
+    alone_per_s: float = 0.0
+    """Without clients, just before."""
+    alone_cpu_ms: float = 0.0
+
+
+async def run(size: Size) -> Report:
+    """Measure with each number of clients, and each time without any before."""
+    machine = this_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        mongo = await EmbeddedMongo.start(Path(folder))
+        settings = {
+            "feed_clients": _ROOM,
+            "feed_clients_per_subject": _ROOM,
+            "max_connections": _ROOM,
+            "log_level": "info",
+        }
+        try:
+            async with serving(mongo.url, "feed", Path(folder), settings) as server:
+                await server.until_taking()
+                await _closed_loop(server, size)
+                found = [await _measure(server, clients, size) for clients in size.clients]
+        finally:
+            await mongo.stop()
+    rows = [row for each in found for row in _rows(each)]
+    return Report("feed", _method(size), machine, rows, _charts(found, size), _notes(found))
+
+
+async def _measure(server: Server, clients: int, size: Size) -> _With:
+    found = _With(clients)
+    found.alone_per_s = await _closed_loop(server, size)
+    found.alone_cpu_ms = (await _open_loop(server, None, size.rates[0], size)).cpu_ms
+    before = memory_mb(server.pid)
+    began = time.perf_counter()
+    async with _crowd(server, clients) as crowd:
+        found.connect_s = time.perf_counter() - began
+        found.connected = crowd.connected
+        found.bytes_each = 1e6 * (memory_mb(server.pid) - before) / max(1, crowd.connected)
+        for rate in size.rates if clients == max(size.clients) else size.rates[:1]:
+            found.at.append(await _open_loop(server, crowd, rate, size))
+        found.closed_per_s = await _closed_loop(server, size)
+    return found
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """The processes of the clients."""
+
+    processes: list[asyncio.subprocess.Process]
+    connected: int = 0
+
+    async def seen(self) -> Seen:
+        """What all of them saw since they were asked last."""
+        answers = [await self._ask(process) for process in self.processes]
+        lags: Counter[str] = Counter()
+        for answer in answers:
+            lags.update(answer["lags"])
+        return Seen(
+            connected=sum(each["connected"] for each in answers),
+            lost=sum(each["lost"] for each in answers),
+            resyncs=sum(each["resyncs"] for each in answers),
+            events=sum(each["events"] for each in answers),
+            megabytes=sum(each["megabytes"] for each in answers),
+            lags=dict(lags),
+        )
+
+    async def _ask(self, process: asyncio.subprocess.Process) -> Seen:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"\n")
+        seen: Seen = json.loads(await process.stdout.readline())
+        return seen
+
+
+@asynccontextmanager
+async def _crowd(server: Server, clients: int) -> AsyncIterator[_Crowd]:
+    address = urlsplit(server.url)
+    share = clients // _PROCESSES
+    crowd = _Crowd([])
+    try:
+        for _ in range(_PROCESSES):
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bench.feed_clients"),
+                *(str(address.hostname), str(address.port), str(share)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=1 << 24,
+            )
+            crowd.processes.append(process)
+            assert process.stdin is not None
+            process.stdin.write(f"{token()}\n".encode())
+        for process in crowd.processes:
+            assert process.stdout is not None
+            crowd.connected += json.loads(await process.stdout.readline())["connected"]
+        yield crowd
+    finally:
+        for process in crowd.processes:
+            process.kill()
+            await process.wait()
+
+
+async def _open_loop(server: Server, crowd: _Crowd | None, rate: float, size: Size) -> _At:
+    """So many orders a second, whatever becomes of those before."""
+    await _settled(server)
+    if crowd is not None:
+        await crowd.seen()
+    memory, cpu = memory_mb(server.pid), cpu_s(server.pid)
+    completed = await _completed(server)
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as sending:
+        for number in range(int(rate * size.open_s)):
+            if (early := began + number / rate - time.perf_counter()) > 0:
+                await asyncio.sleep(early)
+            sending.create_task(server.place(number))
+    await asyncio.sleep(_SETTLE_S)
+    seconds = time.perf_counter() - began
+    done = await _completed(server) - completed
+    seen = Seen(connected=0, lost=0, resyncs=0, events=0, megabytes=0, lags={})
+    late = 0.0
+    if crowd is not None:
+        seen = await crowd.seen()
+        due = EVENTS_OF_AN_ORDER * done * max(1, crowd.connected)
+        late = max(0.0, 1 - seen["events"] / due) if due else 0.0
+    return _At(
+        rate=rate,
+        lags=Counter({int(ms): times for ms, times in seen["lags"].items()}),
+        completed_per_s=done / size.open_s,
+        cpu_ms=1e3 * (cpu_s(server.pid) - cpu) / max(1, done),
+        late=late,
+        resyncs=seen["resyncs"],
+        lost=seen["lost"],
+        megabytes_per_s=seen["megabytes"] / seconds,
+        grown_mb=memory_mb(server.pid) - memory,
+    )
+
+
+async def _closed_loop(server: Server, size: Size) -> float:
+    """Completed orders a second where a new one is sent as soon as one is acknowledged."""
+    await _settled(server)
+    completed = await _completed(server)
+    began = time.perf_counter()
+
+    async def customer(number: int) -> None:
+        while time.perf_counter() - began < size.closed_s:
+            if await server.place(number) != HTTPStatus.CREATED:
+                await asyncio.sleep(0.05)  # There are too many under way.
+
+    await asyncio.gather(*(customer(number) for number in range(size.in_flight)))
+    await _settled(server)
+    seconds = time.perf_counter() - began
+    return (await _completed(server) - completed) / seconds
+
+
+async def _completed(server: Server) -> int:
+    stats = await server.get("/api/stats")
+    return int(stats["orders"]["completed"])
+
+
+async def _settled(server: Server) -> None:
+    """Return when nothing is under way."""
+    while True:
+        if (await server.get("/api/stats"))["in_flight"] == 0:
+            return
+        await asyncio.sleep(0.1)
+
+
+def lag_percentile(lags: Counter[int], q: float) -> float:
+    """Milliseconds that at least that share of all lags does not exceed."""
+    left = q * lags.total()
+    for ms in sorted(lags):
+        left -= lags[ms]
+        if left <= 0:
+            return float(ms)
+    return 0.0
+
+
+def _rows(found: _With) -> list[Row]:
+    name = f"{found.clients:,} clients"
+    alone = "without clients"
+    rows = [
+        Row(f"{name}: memory of the server for each", "bytes", [found.bytes_each]),
+        Row(f"{name}: until all follow", "s", [found.connect_s]),
+    ]
+    for at in found.at:
+        here = f"{name}, {at.rate:g} orders/s"
+        limit = [Target(LAG_MS, at_most=True)] if found.clients == 1_000 else []
+        rows += [
+            Row(f"{here}: lag, p50", "ms", [lag_percentile(at.lags, 0.5)]),
+            Row(f"{here}: lag, p99", "ms", [lag_percentile(at.lags, 0.99)], targets=limit),
+            Row(f"{here}: sent to all", "MB/s", [at.megabytes_per_s]),
+            Row(f"{here}: memory of the server grew by", "MB", [at.grown_mb]),
+        ]
+    first = found.at[0]
+    rows += [
+        Row(
+            f"{name}, {first.rate:g} orders/s: the server's CPU for an order",
+            "ms",
+            [first.cpu_ms],
+            {alone: [found.alone_cpu_ms]},
+            lower_is_better=True,
+        ),
+        Row(
+            f"{name}, {first.rate:g} orders/s: orders completed",
+            "1/s",
+            [first.completed_per_s],
+            {"sent": [first.rate]},
+        ),
+        Row(
+            f"{name}: orders completed, closed loop",
+            "1/s",
+            [found.closed_per_s],
+            {alone: [found.alone_per_s]},
+            [Target(KEPT_RATE, alone)] if found.clients <= 1_000 else [],
+        ),
+    ]
+    return rows
+
+
+def _notes(found: Sequence[_With]) -> list[str]:
+    notes = [
+        f"Of {each.clients:,} clients {each.connected:,} got in."
+        for each in found
+        if each.connected < each.clients
+    ]
+    notes += [
+        f"{each.clients:,} clients at {at.rate:g} orders/s: {at.lost:,} were cut off, "
+        f"{at.resyncs:,} times one was told to read anew, and {at.late:.0%} of the events were "
+        "still on their way a second after the last order."
+        for each in found
+        for at in each.at
+        if at.lost or at.resyncs or at.late > 0.01
+    ]
+    return notes
+
+
+def _charts(found: Sequence[_With], size: Size) -> list[Chart]:
+    lines = {
+        name: [(each.clients, lag_percentile(each.at[0].lags, q)) for each in found]
+        for name, q in {"p50": 0.5, "p99": 0.99}.items()
+    }
+    return [
+        Chart(
+            "feed-lag",
+            f"Lag at {size.rates[0]:g} orders a second",
+            "ms",
+            lines=lines,
+            x_label="clients",
+            x_scale="log",
+            y_scale="log",
+        )
+    ]
+
+
+def _method(size: Size) -> str:
+    return (
+        "`python main.py serve` with the sandbox's gateways; clients over Socket.IO's WebSocket in "
+        f"{_PROCESSES} other processes, each following everything as an operator: an order is six "
+        "events, and news of its row besides. Orders come over HTTP, at a fixed rate for "
+        f"{size.open_s:.0f} s. A lag counts from the event's own time, before its commit, to the "
+        "moment when a client reads it; of events that are read together the oldest counts. "
+        f"*Closed loop*: {size.in_flight} customers send the next order when theirs is "
+        "acknowledged. Server, mongod, clients and customers share the two cores, so what the "
+        "clients take is taken from the orders too."
+    )
