@@ -68,6 +68,14 @@ describe("the list of parked orders", () => {
     expect(list.getState().gone.size).toBe(0);
   });
 
+  test("does not miss what the feed brings while the answer is on its way", async () => {
+    const { list } = listOf(onePage(parked(2), parked(1)), () => true);
+    const loading = list.load();
+    list.apply([parked(3), onItsWay(1)]);
+    await loading;
+    expect(numbers(list)).toEqual([3, 2]);
+  });
+
   test("does not bring back, with an older answer, what the feed saw leave", async () => {
     const { list } = listOf(onePage(parked(2), parked(1)), () => true);
     await list.load();

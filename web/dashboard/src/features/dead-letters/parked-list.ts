@@ -43,6 +43,8 @@ export class ParkedList {
   private readonly waiting = new Map<string, Order>();
   /** An answer may be older than what the feed said since: it must not bring them back. */
   private readonly left = new Map<string, number>();
+  /** What the feed brought while an answer was on its way: the answer may not know of it. */
+  private early: Order[] | null = null;
   private cursor: string | null = null;
   private pages = 0;
   private abort = new AbortController();
@@ -61,10 +63,13 @@ export class ParkedList {
     this.abort.abort();
     this.abort = new AbortController();
     const { signal } = this.abort;
+    this.early = [];
     this.change({ error: null, loadingMore: false });
     try {
       const page = await this.options.load(null, signal);
       if (signal.aborted) return;
+      const early = this.early;
+      this.early = null;
       this.waiting.clear();
       this.cursor = page.next_cursor;
       this.pages = 1;
@@ -75,6 +80,7 @@ export class ParkedList {
         more: page.next_cursor !== null,
         waiting: 0,
       });
+      this.apply(early);
     } catch (error) {
       if (!signal.aborted) this.change({ status: "failed", error });
     }
@@ -132,6 +138,7 @@ export class ParkedList {
 
   /** Orders as the feed brings them, whatever their status. */
   apply(orders: readonly Order[]): void {
+    this.early?.push(...orders);
     if (this.state.status !== "ready") return;
     const changed = new Map<string, Order>();
     const gone = new Set(this.state.gone);

@@ -2,9 +2,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, RouterProvider } from "react-router";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { NewOrderPage } from "@/features/new-order/components/new-order-page";
 import { readDraft } from "@/features/new-order/draft";
+import { loadRules } from "@/features/new-order/resolver";
 import { createQueryClient } from "@/lib/api/query-client";
 import type { Session } from "@/lib/api/types";
 import { SessionContext } from "@/lib/session";
@@ -62,6 +63,8 @@ function open() {
 const place = () => screen.getByRole("button", { name: "Place the order" });
 const fill = () => screen.getByRole("button", { name: "Fill with an example" });
 
+// The first to ask for the rules waits for them to be compiled, too.
+beforeAll(async () => void (await loadRules()), 30_000);
 beforeEach(() => keepToken("a-token"));
 
 describe("the form for a new order", () => {
