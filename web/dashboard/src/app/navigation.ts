@@ -1,4 +1,5 @@
 import {
+  Boxes,
   Gauge,
   ListOrdered,
   type LucideIcon,
@@ -59,6 +60,15 @@ export const PLACES: readonly Place[] = [
     least: "operator",
     load: async () => ({
       Component: (await import("@/features/actors/components/actors-page")).ActorsPage,
+    }),
+  },
+  {
+    path: "/stock",
+    label: "Stock",
+    icon: Boxes,
+    least: "operator",
+    load: async () => ({
+      Component: (await import("@/features/stock/components/stock-page")).StockPage,
     }),
   },
   {

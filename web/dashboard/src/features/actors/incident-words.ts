@@ -13,8 +13,8 @@ export function titleOf(incident: Incident): string {
     }
     case "ActorRestarted": {
       const { restarts, delay_s } = incident.data;
-      const wait = delay_s > 0 ? ` after ${formatDuration(delay_s * 1000)}` : " at once";
-      return `Restarted${wait}, ${countOf(restarts, "restart")} so far`;
+      const wait = delay_s > 0 ? `after ${formatDuration(delay_s * 1000)}` : "at once";
+      return `Restart ${restarts}, ${wait}`;
     }
     case "RestartEscalated":
       return `Gave up: ${incident.data.to} decides`;

@@ -1,4 +1,5 @@
 import type { OrderBody } from "@/features/new-order/rules";
+import { newKey } from "@/lib/new-key";
 
 /** A key, and the body that it stands for. */
 export interface Keyed {
@@ -13,10 +14,4 @@ export interface Keyed {
 export function keyFor(known: Keyed | null, body: OrderBody): Keyed {
   const written = JSON.stringify(body);
   return known?.body === written ? known : { key: newKey(), body: written };
-}
-
-function newKey(): string {
-  // Not crypto.randomUUID: that is there over https only, and a dashboard may be reached by http.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

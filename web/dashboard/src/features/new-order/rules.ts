@@ -1,26 +1,14 @@
 import { z } from "zod";
 import { MAX_LINES, MAX_QUANTITY } from "@/features/new-order/limits";
+import { INVISIBLE, SPACES, text, UNPRINTABLE } from "@/lib/printable";
 
 /**
  * What an order may be: the server's rules (web/documents/bodies.py), so that they are told while
  * somebody types. rules.test.ts holds them to the OpenAPI document.
  */
-// Control characters, what breaks lines, what turns the direction of text; and what shows nothing.
-const UNPRINTABLE = "\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069";
-const SPACES = "\\x20\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";
-const INVISIBLE =
-  "\\xad\\u200b-\\u200f\\u2060-\\u2065\\u206a-\\u206f\\ue000-\\uf8ff\\ufeff\\ufff0-\\uffff";
-const IN_EMAIL = `[^@${UNPRINTABLE}${SPACES}${INVISIBLE}]+`;
-const PRINTABLE = new RegExp(`^[^${UNPRINTABLE}]*[^${UNPRINTABLE}${SPACES}][^${UNPRINTABLE}]*$`);
-const EMAIL = new RegExp(`^${IN_EMAIL}@${IN_EMAIL}$`);
 
-function text(what: string, most: number) {
-  return z
-    .string(what)
-    .min(1, { error: what, abort: true })
-    .max(most, `At most ${most} characters`)
-    .regex(PRINTABLE, "Printable text, and not only spaces");
-}
+const IN_EMAIL = `[^@${UNPRINTABLE}${SPACES}${INVISIBLE}]+`;
+const EMAIL = new RegExp(`^${IN_EMAIL}@${IN_EMAIL}$`);
 
 const sku = z
   .string("Choose a product")

@@ -15,6 +15,7 @@ export type Money = Schemas["Money"];
 export type Order = Schemas["Order"];
 export type OrderEvent = Schemas["Event"];
 export type OrderLine = Schemas["OrderLine"];
+export type ProductBody = Schemas["ProductBody"];
 export type PlaceOrderBody = Schemas["PlaceOrderBody"];
 export type Product = Schemas["Product"];
 export type Redrive = Schemas["Redrive"];

@@ -114,7 +114,7 @@ function Line({ incident, at, opens }: { incident: Incident; at: string; opens: 
         ) : (
           <ToActor path={incident.path} />
         )}
-        {isByHand(incident) ? null : (
+        {isByHand(incident) || incident.type === "ActorRestarted" ? null : (
           <span className="line-clamp-2 break-words text-xs text-soft group-open:line-clamp-none">
             {reasonOf(incident)}
           </span>
