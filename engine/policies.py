@@ -4,6 +4,7 @@ outside: the time and new names.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,8 +21,8 @@ Clock = Callable[[], datetime]
 
 def utc_now() -> datetime:
     """The time by this machine's clock."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    # Asked ten times an order. To cut a datetime's microseconds off would cost five times as much.
+    return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1_000, UTC)
 
 
 def new_id() -> str:

@@ -15,6 +15,10 @@ from orders.state import OrderState, Status, StepState, StepStatus
 from orders.steps import STEP_OF_EVENT, STEPS, effect_key
 
 
+_DONE = StepStatus.DONE
+"""A module's names are found faster than an enum's members."""
+
+
 def fold(history: Iterable[Recorded], state: OrderState | None = None) -> OrderState | None:
     """The order its events make, on top of ``state``; None without any events.
 
@@ -44,8 +48,21 @@ def evolve(
         changes = _CHANGES[type(event)](state, event, at)
     except KeyError as unknown:  # Not an order's event, or not a step of the saga.
         raise BrokenStreamError(f"{event.type} cannot follow event {state.version}") from unknown
-    # One copy an event: nothing in the engine is done more often than this.
-    return state._replace(**changes, version=state.version + 1, updated_at=at)
+    return _changed(state, changes, at)
+
+
+_FIELD = MappingProxyType({name: place for place, name in enumerate(OrderState._fields)})
+_VERSION, _UPDATED_AT = _FIELD["version"], _FIELD["updated_at"]
+
+
+def _changed(state: OrderState, changes: Changes, at: datetime) -> OrderState:
+    # What _replace does, at a third of its price: nothing in the engine is done more often.
+    values: list[Any] = list(state)
+    for name, value in changes.items():
+        values[_FIELD[name]] = value
+    values[_VERSION] += 1
+    values[_UPDATED_AT] = at
+    return OrderState._make(values)
 
 
 def _concludes(state: OrderState, event: Event) -> bool:
@@ -90,10 +107,16 @@ def _placed(event: OrderPlaced, at: datetime, correlation_id: str) -> OrderState
 
 def _done(state: OrderState, event: events.StepDone, at: datetime) -> Changes:
     row = STEP_OF_EVENT[type(event)]
-    done = state.step(row.name)._replace(
-        status=StepStatus.DONE,
-        attempts=event.attempt,
-        reference=event.reference,
+    step = state.step(row.name)
+    # Field by field: this is the event that an order has most of.
+    done = StepState(
+        step.name,
+        _DONE,
+        step.effect_key,
+        event.attempt,
+        step.undo_attempts,
+        event.reference,
+        step.last_error,
         next_attempt_at=None,
         awaited=False,
     )

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from orders.errors import BrokenStreamError
 from orders.state import OrderState, Status, StepState, StepStatus
+
+_DONE, _UNKNOWN = StepStatus.DONE, StepStatus.UNKNOWN
+# A module's names are found faster than an enum's members, and every event asks.
 
 
 class Perform(NamedTuple):
@@ -53,7 +57,7 @@ def next_action(state: OrderState) -> Action:
 def current_step(state: OrderState) -> StepState:
     """The step an order is at: forward the first not done, back the last to be undone."""
     if state.ending is None:
-        return next(step for step in state.steps if step.status is not StepStatus.DONE)
+        return _first_not_done(state.steps)
     action = pending_undo(state)
     return state.step(action.step) if action else state.steps[0]
 
@@ -73,8 +77,15 @@ def pending_undo(state: OrderState) -> Perform | None:
     return None
 
 
+def _first_not_done(steps: tuple[StepState, ...]) -> StepState:
+    for step in steps:
+        if step.status is not _DONE:
+            return step
+    raise BrokenStreamError("every step is done, and yet the order has not ended")
+
+
 def _forward(state: OrderState) -> Perform:
-    return _do(current_step(state))
+    return _do(_first_not_done(state.steps))
 
 
 def _do(step: StepState) -> Perform:

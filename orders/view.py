@@ -44,14 +44,17 @@ def view_money(money: Money) -> dict[str, object]:
 def _view_step(step: StepState) -> dict[str, object]:
     shown: dict[str, object] = {
         "name": step.name,
-        "status": str(step.status),
+        "status": step.status.value,
         "attempts": step.attempts,
         "effect_key": step.effect_key,
     }
-    optional = {
-        "reference": step.reference,
-        "last_error": step.last_error,
-        "next_attempt_at": step.next_attempt_at,
-        "undo_attempts": step.undo_attempts or None,
-    }
-    return shown | {name: value for name, value in optional.items() if value is not None}
+    # One by one: most steps have one of these or none, and every change of an order shows four.
+    if step.reference is not None:
+        shown["reference"] = step.reference
+    if step.last_error is not None:
+        shown["last_error"] = step.last_error
+    if step.next_attempt_at is not None:
+        shown["next_attempt_at"] = step.next_attempt_at
+    if step.undo_attempts:
+        shown["undo_attempts"] = step.undo_attempts
+    return shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from orders.state import OrderState
 
@@ -18,12 +19,18 @@ def terms_of(state: OrderState) -> tuple[str, ...]:
     order_id = state.id.lower()
     terms = [order_id, order_id.rpartition("-")[2], order_id[-_SHOWN:]]
     for line in state.items:
-        sku = line.sku.lower()
-        terms += [sku, *filter(None, _PARTS.split(sku))]
+        terms += _terms_of_sku(line.sku)
     terms += [state.customer_ref.lower(), state.correlation_id.lower()]
     if state.parked_error is not None:
         terms.append(state.parked_error.lower())
     return tuple(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=10_000)
+def _terms_of_sku(sku: str) -> tuple[str, ...]:
+    # A shop sells the same things over and over.
+    sku = sku.lower()
+    return (sku, *filter(None, _PARTS.split(sku)))
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TypedDict, cast
 
 from pymongo import ASCENDING, DESCENDING
@@ -26,6 +27,9 @@ from persistence.read_model import (
 _OPEN = sorted(OPEN_STATUSES)
 _RANK = "rank"
 """The layout, then the version: of two rows of one order the higher one stays."""
+
+_NAMES = ("_id", *OrderRow.__slots__[1:])
+_values_of = attrgetter(*OrderRow.__slots__)
 
 
 class _RowDocument(TypedDict):
@@ -205,15 +209,9 @@ def _parked(wanted: OrderFilter) -> Document:
 
 
 def _document(row: OrderRow) -> Document:
-    document = {name: getattr(row, name) for name in OrderRow.__slots__ if name != "id"}
-    return {
-        "_id": row.id,
-        **document,
-        "status": row.status.value,
-        "skus": list(row.skus),
-        "terms": list(row.terms),
-        _RANK: (LAYOUT << 32) + row.version,
-    }
+    document: Document = dict(zip(_NAMES, _values_of(row), strict=True))
+    document[_RANK] = (LAYOUT << 32) + row.version
+    return document
 
 
 def _row(document: _RowDocument) -> OrderRow:
