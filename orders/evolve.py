@@ -14,7 +14,6 @@ from orders.saga import current_step
 from orders.state import OrderState, Status, StepState, StepStatus
 from orders.steps import STEP_OF_EVENT, STEPS, effect_key
 
-
 _DONE = StepStatus.DONE
 """A module's names are found faster than an enum's members."""
 

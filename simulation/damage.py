@@ -290,7 +290,7 @@ MUTANTS = (
     Mutant(
         "a lost call is not made again",
         "actors/order.py",
-        "if self._errand.is_lost(self._loop_time()):",
+        "if self._errand.is_lost(self._look_after, self._loop_time()):",
         "if False:",
     ),
     # Redrives
