@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from tests.browser.picture import save
 from tests.browser.visitor import CHROMIUM, FLAGS
 from tests.integration.server_process import ROOT, Json, ServerProcess, Shop, shop_at
 from tests.integration.site import Site
@@ -25,7 +26,7 @@ from web.port import Role
 
 IMAGES: Final = ROOT / "docs" / "images"
 RATE: Final = 6
-SWING_S: Final = 150
+SWING_S: Final = 240
 """How long the shop runs before: charts over minutes want some."""
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 SIZES: Final[dict[str, ViewportSize]] = {
@@ -42,11 +43,6 @@ async def as_it_is(page: Page) -> None:
 
 async def filled_in(page: Page) -> None:
     await page.get_by_role("button", name="Fill with an example").click()
-
-
-async def palette(page: Page) -> None:
-    await page.keyboard.press("Control+k")
-    await page.get_by_role("option").first.wait_for()
 
 
 async def main(arguments: Sequence[str]) -> int:
@@ -84,7 +80,6 @@ async def looks(shop: Shop) -> dict[str, tuple[str, Look]]:
         "actors": ("/actors", as_it_is),
         "stock": ("/stock", as_it_is),
         "new-order": ("/new-order", filled_in),
-        "palette": ("/overview", palette),
     }
 
 
@@ -114,10 +109,15 @@ async def take(
     context = await browser.new_context(
         viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce"
     )
-    page = await context.new_page()
+    page, workbench = await context.new_page(), await context.new_page()
+
+    async def picture(name: str) -> None:
+        png = await page.screenshot(animations="disabled")
+        await save(png, workbench, folder / f"{name}-{size}-{scheme}.png")
+
     await page.goto(f"{url}/")
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    await page.screenshot(path=folder / f"sign-in-{size}-{scheme}.png")
+    await picture("sign-in")
     await page.goto(f"{url}/#token={token(Role.ADMIN, 'ada')}")
     for name, (path, act) in pages.items():
         await page.goto(url + path)
@@ -125,7 +125,7 @@ async def take(
         await page.wait_for_load_state("networkidle")
         await expect(page.get_by_text("Loading")).to_have_count(0)
         await act(page)
-        await page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", animations="disabled")
+        await picture(name)
     await context.close()
 
 
