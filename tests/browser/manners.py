@@ -17,8 +17,15 @@ axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => viol
         [id, target.join(" "), failureSummary])))
 """
 _SIDEWAYS: Final = """
-[document.documentElement, document.body, document.querySelector("main")]
-    .some((box) => box && box.scrollWidth > box.clientWidth)
+async () => {
+  // Charts take the width of a window some frames after it has got it.
+  for (let frame = 0; frame < 60; frame++) {
+    const boxes = [document.documentElement, document.body, document.querySelector("main")];
+    if (!boxes.some((box) => box && box.scrollWidth > box.clientWidth)) return false;
+    await new Promise(requestAnimationFrame);
+  }
+  return true;
+}
 """
 
 

@@ -107,6 +107,17 @@ async def one_actor(visitor: Visitor) -> None:
     await expect(visitor.button("Copy the traceback")).to_be_visible()
 
 
+async def stock(visitor: Visitor) -> None:
+    await visitor.signs_in_by_link("/stock")
+    await expect(visitor.page.get_by_role("row").filter(has_text="SKU-RARE")).to_be_visible()
+
+
+async def receiving(visitor: Visitor) -> None:
+    await stock(visitor)
+    await visitor.page.get_by_role("button", name="Receive").first.click()
+    await expect(visitor.dialog()).to_be_visible()
+
+
 async def palette(visitor: Visitor) -> None:
     await visitor.signs_in_by_link("/orders")
     await expect(visitor.heading("Orders")).to_be_visible()
@@ -134,6 +145,8 @@ STATES: Final[tuple[Callable[[Visitor], Awaitable[None]], ...]] = (
     choosing_a_product,
     actors,
     one_actor,
+    stock,
+    receiving,
     palette,
     nowhere,
 )
@@ -152,3 +165,13 @@ async def test_anybody_can_use_it_at_any_width(
             for scheme in ("light", "dark"):
                 await admin.page.emulate_media(color_scheme=scheme)
                 assert await findings(admin.page) == [], (scheme, width)
+
+
+async def test_no_page_is_left_out(admin: Visitor) -> None:
+    await admin.signs_in_by_link("/orders")
+    places = admin.page.get_by_role("navigation", name="Pages").get_by_role("link")
+    await expect(places.first).to_be_visible()
+
+    names = {(await link.inner_text()).splitlines()[0] for link in await places.all()}
+    seen = {state.__name__.replace("_", " ").capitalize() for state in STATES}
+    assert names <= seen
