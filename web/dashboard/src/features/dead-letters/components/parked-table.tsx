@@ -113,6 +113,14 @@ export function ParkedTable({
   return (
     <section
       aria-label="Parked orders"
+      // Here, and not on what scrolls: the button that comes up may do so under the pointer.
+      onPointerEnter={(event) => {
+        touched.current = event.pointerType === "mouse";
+      }}
+      onPointerLeave={() => {
+        touched.current = false;
+        if (calm()) list.settle();
+      }}
       className="relative -mx-4 flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden border-y border-line bg-surface sm:mx-0 sm:rounded-lg sm:border sm:shadow-low"
     >
       <ParkedBar
@@ -153,13 +161,6 @@ export function ParkedTable({
         }}
         onBlur={({ currentTarget, relatedTarget }) => {
           if (relatedTarget && !currentTarget.contains(relatedTarget)) focused.current = false;
-        }}
-        onPointerEnter={(event) => {
-          touched.current = event.pointerType === "mouse";
-        }}
-        onPointerLeave={() => {
-          touched.current = false;
-          if (calm()) list.settle();
         }}
         onScroll={() => {
           if (calm()) list.settle();
