@@ -52,10 +52,14 @@ export function verdictOf(seen: Seen): Verdict {
   return { severity: worst.severity, headline: worst.text, spoken, to: worst.to, others };
 }
 
+export function hasOrders({ orders }: Stats): boolean {
+  return Object.values(orders).some((count) => count > 0);
+}
+
 /** What goes on, for beneath the headline. */
-export function summaryOf({ orders, in_flight, throughput, series }: Stats): string {
-  const all = Object.values(orders).reduce((sum, count) => sum + count, 0);
-  if (all === 0) return "No orders yet";
+export function summaryOf(stats: Stats): string {
+  if (!hasOrders(stats)) return "No orders yet";
+  const { orders, in_flight, throughput, series } = stats;
   const recent = series.reduce((sum, second) => sum + second.placed, 0);
   const pace =
     recent === 0

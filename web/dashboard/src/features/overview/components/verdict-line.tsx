@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, OctagonAlert, TriangleAlert } from "lucide-react";
 import { Link } from "react-router";
 import { Card } from "@/components/ui/card";
-import { summaryOf, verdictOf } from "@/features/overview/verdict";
+import { hasOrders, summaryOf, verdictOf } from "@/features/overview/verdict";
 import type { Health, Stats } from "@/lib/api/types";
 import { useNow } from "@/lib/clock";
 import { cn } from "@/lib/cn";
@@ -46,7 +46,14 @@ export function VerdictLine({ stats, health }: { stats: Stats; health: Health | 
             })}
           </ul>
         ) : null}
-        <p className="nums mt-0.5 text-soft">{summaryOf(stats)}</p>
+        <p className="nums mt-0.5 text-soft">
+          {summaryOf(stats)}
+          {hasOrders(stats) ? null : (
+            <>
+              : <To to="/new-order">place the first one</To>
+            </>
+          )}
+        </p>
       </div>
     </Card>
   );
