@@ -12,7 +12,7 @@ from orders.evolve import evolve, fold
 from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
 from persistence.order_news import OrderChange, OrderNews, Tally
-from persistence.read_model import LAYOUT, ReadModel, order_row
+from persistence.read_model import LAYOUT, OrderRow, ReadModel, order_row
 from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import Commit, EventStore
 from persistence.subscription import Subscriber
@@ -96,6 +96,16 @@ class OrderFold:
             self._states.popitem(last=False)
 
 
+def rows_of(changes: Sequence[OrderChange]) -> tuple[list[OrderRow], list[OrderRow]]:
+    """What the orders have become, as rows: of those seen before, and of those that are new."""
+    known: list[OrderRow] = []
+    new: list[OrderRow] = []
+    for change in changes:
+        rows = new if change.before is None else known
+        rows.append(order_row(change.after, change.position))
+    return known, new
+
+
 class OrdersProjection(Subscriber):
     """Keeps the rows of orders and redrives behind the log by a moment, and tells who listens what
     has become of the orders.
@@ -137,7 +147,7 @@ class OrdersProjection(Subscriber):
         news, position = self._order_news, commits[-1].position
         changes = await self._fold.changes(commits, news.told)
         news.tell(changes, position)
-        await self._read_model.upsert_many([order_row(c.after, c.position) for c in changes])
+        await self._read_model.upsert_many(*rows_of(changes))
         await self._redrives.upsert_many(await self._redrive_fold.rows(commits))
         await self._checkpoints.save(CHECKPOINT, position)
         news.written = position

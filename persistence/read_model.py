@@ -112,9 +112,12 @@ class BadCursorError(ValueError):
 class ReadModel(Protocol):
     """The rows. Every method raises :class:`persistence.store.StoreUnavailableError`."""
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
         """Put rows in, each unless a row of the same or of a higher version is there. One of an
         older layout always makes room.
+
+        ``new``: rows of orders that most likely have none yet. They come in just the same, for
+        less.
         """
         ...
 

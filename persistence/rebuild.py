@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from persistence.checkpoints import Checkpoints
-from persistence.orders_projection import CHECKPOINT, OrderFold
-from persistence.read_model import ReadModel, order_row
+from persistence.orders_projection import CHECKPOINT, OrderFold, rows_of
+from persistence.read_model import ReadModel
 from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import EventStore
 
@@ -44,7 +44,7 @@ async def rebuild(
     progress(0, end)
     async for page in store.read_all(shard, until=end, page=_PAGE):
         changes = await fold.changes(page)
-        await read_model.upsert_many([order_row(c.after, c.position) for c in changes])
+        await read_model.upsert_many(*rows_of(changes))
         await redrives.upsert_many(await redrive_fold.rows(page))
         read += len(page)
         progress(page[-1].position, end)

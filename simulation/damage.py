@@ -227,9 +227,9 @@ MUTANTS = (
     Mutant(
         "the read model is checkpointed before it is written",
         "persistence/orders_projection.py",
-        "        await self._read_model.upsert_many([",
+        "        await self._read_model.upsert_many(*",
         "        await self._checkpoints.save(CHECKPOINT, position)\n"
-        "        await self._read_model.upsert_many([",
+        "        await self._read_model.upsert_many(*",
     ),
     Mutant(
         "a reader skips what it missed",

@@ -153,8 +153,8 @@ class SimulatedReadModel:
         self._connection = connection
         self._real = real
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
-        await self._connection.write("upsert", partial(self._real.upsert_many, rows))
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
+        await self._connection.write("upsert", partial(self._real.upsert_many, rows, new))
 
     async def get(self, order_id: str) -> OrderRow | None:
         return await self._connection.read("get", partial(self._real.get, order_id))

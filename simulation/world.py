@@ -30,8 +30,8 @@ REGISTRY = event_registry()
 class Rows(MemoryReadModel):
     """The read model, without a copy of each row: nobody in a simulation changes one."""
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
-        for row in rows:
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
+        for row in (*rows, *new):
             known = self._rows.get(row.id)
             if known is None or known.version < row.version:
                 self._rows[row.id] = row

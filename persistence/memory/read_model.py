@@ -26,8 +26,8 @@ class MemoryReadModel:
     def __init__(self) -> None:
         self._rows: dict[str, OrderRow] = {}
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
-        for row in rows:
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
+        for row in (*rows, *new):
             known = self._rows.get(row.id)
             if known is None or known.version < row.version:
                 self._rows[row.id] = deepcopy(row)

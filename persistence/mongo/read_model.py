@@ -70,10 +70,14 @@ class MongoReadModel:
     def __init__(self, mongo: Mongo) -> None:
         self._orders = mongo.collection("orders")
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
-        if rows:
-            documents = map(_document, rows)
-            await replace_older(self._orders, documents, _RANK, "write the read model")
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
+        await replace_older(
+            self._orders,
+            map(_document, rows),
+            _RANK,
+            "write the read model",
+            new=[_document(row) for row in new],
+        )
 
     async def get(self, order_id: str) -> OrderRow | None:
         return (await self.by_ids([order_id])).get(order_id)

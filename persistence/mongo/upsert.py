@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import bson
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from persistence.mongo.connection import Collection, Document, translated
@@ -13,7 +13,7 @@ from persistence.store import StoreUnavailableError, UnstorableError
 
 DUPLICATE_KEY = 11000
 
-Write = ReplaceOne[Document] | UpdateOne
+Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 
 async def upsert(collection: Collection, writes: Sequence[Write], doing: str) -> set[int]:
@@ -36,13 +36,24 @@ async def upsert(collection: Collection, writes: Sequence[Write], doing: str) ->
 
 
 async def replace_older(
-    collection: Collection, documents: Iterable[Document], version: str, doing: str
+    collection: Collection,
+    documents: Iterable[Document],
+    version: str,
+    doing: str,
+    *,
+    new: Sequence[Document] = (),
 ) -> None:
     """Put documents in, each unless one of the same id is there whose ``version`` is no lower; one
     that has none makes room.
 
+    Those thought to be ``new`` are inserted, which costs the server half of an upsert: many at
+    once, and nothing to look for. One that is there all the same is then treated as the others.
+
     Raises: as :func:`upsert`.
     """
+    if new:
+        taken = await upsert(collection, [InsertOne(each) for each in new], doing)
+        documents = [*documents, *(new[index] for index in sorted(taken))]
     # Where a newer one is, the filter finds nothing, the upsert tries to insert, and the id is
     # taken: that refusal is the guard.
     writes = [
@@ -51,7 +62,8 @@ async def replace_older(
         )
         for each in documents
     ]
-    await upsert(collection, writes, doing)
+    if writes:
+        await upsert(collection, writes, doing)
 
 
 async def put_all(collection: Collection, documents: Iterable[Document], doing: str) -> None:

@@ -83,6 +83,18 @@ async def test_a_row_goes_forward_and_never_back(read_model: ReadModel) -> None:
     }
 
 
+async def test_a_row_thought_to_be_new_goes_forward_and_never_back_either(
+    read_model: ReadModel,
+) -> None:
+    await read_model.upsert_many([], [row("a", version=2), row("b", version=2)])
+    older, newer = row("a", Status.RESERVED, 1), row("b", Status.RESERVED, 3)
+
+    await read_model.upsert_many([row("d")], [older, newer, row("c")])
+
+    found = await read_model.by_ids(["a", "b", "c", "d"])
+    assert {id_: each.version for id_, each in found.items()} == {"a": 2, "b": 3, "c": 1, "d": 1}
+
+
 async def test_writing_no_rows_is_no_matter(read_model: ReadModel) -> None:
     await read_model.upsert_many([])
 

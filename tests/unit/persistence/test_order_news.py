@@ -49,11 +49,11 @@ class ForgetfulReadModel(MemoryReadModel):
         super().__init__()
         self.failures = 0
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
         if self.failures:
             self.failures -= 1
             raise StoreUnavailableError("away")
-        await super().upsert_many(rows)
+        await super().upsert_many(rows, new)
 
 
 class Shelf:

@@ -38,14 +38,14 @@ class CountingReadModel(MemoryReadModel):
         self.writes: list[list[tuple[str, int]]] = []
         self.failures = 0
 
-    async def upsert_many(self, rows: Sequence[OrderRow]) -> None:
+    async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
         if self.failures:
             self.failures -= 1
             # Half of it may have been written.
-            await super().upsert_many(rows[: len(rows) // 2])
+            await super().upsert_many(rows[: len(rows) // 2], new[: len(new) // 2])
             raise StoreUnavailableError("away")
-        self.writes.append([(row.id, row.version) for row in rows])
-        await super().upsert_many(rows)
+        self.writes.append([(row.id, row.version) for row in (*rows, *new)])
+        await super().upsert_many(rows, new)
 
 
 @pytest.fixture
