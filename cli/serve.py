@@ -30,26 +30,44 @@ Company = Callable[[Engine], AbstractAsyncContextManager[object]]
 async def run_server(settings: Settings, company: Company = nullcontext) -> int:
     """Serve until told to stop; the process's exit status.
 
-    Zero after a drain, one if the engine gave up (fenced by another server, above all).
+    Zero after a drain, or if it was told to stop while it started; one if the engine gave up
+    (fenced by another server, above all).
 
     Raises:
         persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
         web.server.ServeError: the address is taken, or not to be used.
     """
+    word = _Word()
+    try:
+        return await _serve(settings, company, word)
+    except asyncio.CancelledError:
+        if not word.given:
+            raise
+        logger.info("stopped before it served")
+        return 0
+
+
+async def _serve(settings: Settings, company: Company, word: _Word) -> int:
     tokens = server_tokens(settings)
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
-        await engine.start()
-        tune_interpreter()
-        app = create_app(engine, tokens, web_settings(settings))
-        server = await serve(
-            app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
-        )
+        try:
+            await engine.start()
+            tune_interpreter()
+            app = create_app(engine, tokens, web_settings(settings))
+            server = await serve(
+                app, settings.http_host, settings.http_port, shutdown_s=settings.shutdown_s / 3
+            )
+        except BaseException:
+            # The actors must not outlive the stores that they write to.
+            await engine.stop()
+            raise
+        word.waits()
         logger.bind(url=server.url).info("serving")
         _greet(settings, sign_in_link(tokens, server.url))
         try:
             async with company(engine):
-                failure = await _until_over(engine)
+                failure = await _until_over(engine, word)
             engine.drain()
             async with asyncio.timeout(settings.shutdown_s):
                 await server.drain(settings.drain_s)
@@ -65,22 +83,36 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
     return 0
 
 
-async def _until_over(engine: Engine) -> BaseException | None:
-    """Wait for a signal (None), or for the engine's failure."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+class _Word:
+    """A signal's word to stop. A start is cancelled by it; what serves waits for it."""
 
-    def on_signal() -> None:
-        if stop.is_set():
+    def __init__(self) -> None:
+        self.given = False
+        self.over = asyncio.Event()
+        """Set with it, or by whoever ends the server for another reason."""
+        self._starting = asyncio.current_task()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._on_signal)
+
+    def waits(self) -> None:
+        """From here on somebody waits for it, and is not to be cancelled."""
+        self._starting = None
+
+    def _on_signal(self) -> None:
+        if self.given:
             # The second time, somebody means it.
             os._exit(INTERRUPTED)
         logger.info("stopping; a second signal stops at once")
-        stop.set()
+        self.given = True
+        self.over.set()
+        if self._starting is not None:
+            self._starting.cancel()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
-    engine.failed.add_done_callback(lambda _: stop.set())
-    await stop.wait()
+
+async def _until_over(engine: Engine, word: _Word) -> BaseException | None:
+    """Wait for a signal (None), or for the engine's failure."""
+    engine.failed.add_done_callback(lambda _: word.over.set())
+    await word.over.wait()
     return engine.failed.result() if engine.failed.done() else None
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 from collections import Counter
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.integration.server_process import Json, Shop, shop_at
+from tests.integration.server_process import Json, ServerProcess, Shop, shop_at
 from tests.integration.site import Site
 
 pytestmark = pytest.mark.timeout(120)
@@ -91,3 +92,43 @@ async def test_a_server_that_is_told_to_stop_under_load_refuses_politely_and_los
         assert await server.stop() == 0
     status, printed = await site.audit()
     assert status == 0, printed
+
+
+async def test_a_server_that_is_told_to_stop_while_it_starts_ends_well(tmp_path: Path) -> None:
+    knocked = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        knocked.set()
+        await reader.read()
+        writer.close()
+
+    database = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    async with database:
+        port = database.sockets[0].getsockname()[1]
+        server = ServerProcess(
+            {
+                "CONVEYOR_MONGO_URL": f"mongodb://127.0.0.1:{port}/",
+                "CONVEYOR_DATA_DIR": str(tmp_path),
+            }
+        )
+        starting = asyncio.create_task(server.start())
+        async with asyncio.timeout(60):
+            await knocked.wait()
+
+        assert await server.stop() == 0
+        with pytest.raises(AssertionError, match="stopped before it served"):
+            await starting
+
+
+async def test_a_server_whose_port_is_taken_puts_everything_back(
+    mongo_url: str, database_name: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        site = Site(tmp_path, mongo_url, database_name, {"CONVEYOR_HTTP_PORT": str(port)})
+        server = site.server()
+        with pytest.raises(AssertionError, match=f"port {port} on 127.0.0.1 is taken"):
+            await server.start()
+
+        assert await server.wait() == 2
+        assert {line["level"] for line in server.lines} == {"info"}
