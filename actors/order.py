@@ -356,7 +356,7 @@ class OrderActor(AsyncioActor):
             self._wait = None
 
     def _tell_watchers(self) -> None:
-        if self._state is not None and self._is_done(self._state):
+        if self._watchers and self._state is not None and self._is_done(self._state):
             for watcher in self._watchers:
                 tell(watcher, self._state)
             self._watchers.clear()

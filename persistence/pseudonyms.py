@@ -18,6 +18,7 @@ from persistence.shape import Shape
 
 _HEX_DIGITS = 32  # 128 bits: no two alike by chance, and none to be guessed.
 _RECORD = Shape(CustomerRecord)
+_to_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def derive_key(secret: bytes, purpose: str) -> bytes:
@@ -27,7 +28,7 @@ def derive_key(secret: bytes, purpose: str) -> bytes:
 
 def canonical(record: CustomerRecord) -> bytes:
     """The same bytes for the same content."""
-    return json.dumps(_RECORD.dump(record), sort_keys=True, separators=(",", ":")).encode()
+    return _to_json(_RECORD.dump(record)).encode()
 
 
 def read_canonical(content: bytes) -> CustomerRecord:
