@@ -33,6 +33,14 @@ def _parked_groups() -> IndexModel:
     return IndexModel(keys, name="parked_groups", partialFilterExpression=parked)
 
 
+def _parked_newest_first(field: str) -> IndexModel:
+    """Parked orders with one value of a field: of many parked ones, and of many that have it."""
+    parked = {"status": Status.PARKED.value}
+    keys = [(field, ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]
+    name = f"parked_{field}_newest_first"
+    return IndexModel(keys, name=name, partialFilterExpression=parked)
+
+
 def _by_reference() -> IndexModel:
     return IndexModel([("reference", ASCENDING)], name="reference")
 
@@ -54,6 +62,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _newest_first("owner_ref"),
             _parked_holds(),
             _parked_groups(),
+            _parked_newest_first("skus"),
             IndexModel([("terms", ASCENDING)], name="terms"),
         ],
         "redrives": [_newest_first(), _newest_first("status")],

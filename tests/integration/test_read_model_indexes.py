@@ -69,6 +69,15 @@ async def test_orders_are_found_by_word_with_an_index(mongo: Mongo) -> None:
         assert documents <= ROWS // 100 + 21, words
 
 
+async def test_parked_orders_with_a_product_are_found_among_many_of_either(mongo: Mongo) -> None:
+    model = MongoReadModel(mongo)
+    orders = [an_order(number) for number in range(ROWS)]
+    rare = [replace(order, skus=("SKU-RARE",)) for order in orders[::29]]
+    await model.upsert_many([*rare, *orders])
+    wanted = OrderFilter(status=Status.PARKED, sku="SKU-RARE")
+    assert await looked_at(mongo, model, wanted) == (2, 2)
+
+
 async def test_dead_letters_are_grouped_from_an_index_alone(mongo: Mongo) -> None:
     model = MongoReadModel(mongo)
     await model.upsert_many([an_order(number) for number in range(ROWS)])
