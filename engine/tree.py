@@ -42,6 +42,7 @@ from orders.events import Recorded
 from persistence.feed import FeedProjection
 from persistence.journal import Journal
 from persistence.orders_projection import OrdersProjection
+from persistence.read_model import OrderFilter
 from persistence.store import FencedError
 from supervisor import ChildSpec, Crash, GetOrStart, PoolSpec, Restart, SupervisorSpec, WhereIs
 
@@ -50,6 +51,7 @@ Find = Callable[[str], Ref]
 """The address at a path of the tree."""
 
 _HOLDS_LOOK_S = 5.0
+_MOST_PARKED = 1_000_000
 _RESEND_AFTER_S = 60.0
 """Beyond anything but a lost message, however long the queues. Restarts do not lose any."""
 
@@ -247,7 +249,9 @@ class EngineTree:
 
     async def _held_orders(self) -> list[str]:
         held: list[str] = await self._find("/services/inventory").ask(HeldOrders())
-        return held
+        # What is parked holds its stock, and rests: nobody has to be woken for it.
+        parked = set(await self._parts.backend.orders.parked_ids(OrderFilter(), _MOST_PARKED))
+        return [order_id for order_id in held if order_id not in parked]
 
     async def _expire(self, order_id: str) -> None:
         order = await self.order(order_id)
