@@ -65,6 +65,13 @@ class ListParameters(Query):
     cursor: Visible | None = None
 
 
+class PartParameters(Query):
+    """The part of a list that is wanted; without a limit, all of it."""
+
+    limit: Annotated[int, Field(ge=1, le=200), Digits] | None = None
+    cursor: Visible | None = None
+
+
 class OrderParameters(Query):
     at_seq: Annotated[int, Field(ge=1, le=999_999_999), Digits] | None = None
 

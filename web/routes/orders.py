@@ -17,7 +17,14 @@ from web.context import CALLER, CORRELATION_ID, ENGINE, ORDER_ID, SETTINGS
 from web.documents.answers.events import Events
 from web.documents.answers.orders import Order, Orders
 from web.documents.bodies import CancelBody, PlaceOrderBody, check_quantities
-from web.documents.queries import NoQuery, OrderParameters, OrdersParameters, read_query
+from web.documents.parts import part_of
+from web.documents.queries import (
+    NoQuery,
+    OrderParameters,
+    OrdersParameters,
+    PartParameters,
+    read_query,
+)
 from web.documents.views import answer, view_list, view_page, view_recorded
 from web.openapi.headers import APPLIED, IDEMPOTENCY_KEY, LOCATION, PREFER, REPLAYED
 from web.openapi.operation import Answer, Operation, Tag, describe
@@ -117,16 +124,18 @@ async def show_all(request: web.Request) -> web.Response:
         "All that ever happened to an order",
         Tag.ORDERS,
         {HTTPStatus.OK: Answer("Its events, in order.", Events)},
+        query=PartParameters,
     )
 )
 async def show_events(request: web.Request) -> web.Response:
     """GET /api/orders/{id}/events: all that ever happened to it."""
-    read_query(request, NoQuery)
+    query = read_query(request, PartParameters)
     order_id = request.match_info["order_id"]
     history = await request.app[ENGINE].history(request[CALLER], order_id)
     if not history:
         raise UnknownOrderError(order_id)
-    return answer(view_list([view_recorded(recorded) for recorded in history]))
+    part, cursor = part_of(history, lambda recorded: str(recorded.seq), query)
+    return answer(view_list([view_recorded(recorded) for recorded in part], cursor))
 
 
 @describe(

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from web.context import CALLER, CORRELATION_ID, ENGINE
 from web.documents.answers.redrives import Redrive, Redrives
-from web.documents.queries import NoQuery, read_query
+from web.documents.parts import part_of
+from web.documents.queries import NoQuery, PartParameters, read_query
 from web.documents.views import answer, view_list, view_redrive
 from web.openapi.operation import Answer, Operation, Tag, describe
 from web.wire.json_body import expect_no_body
@@ -20,13 +21,15 @@ from web.wire.json_body import expect_no_body
         "The last redrives",
         Tag.DEAD_LETTERS,
         {HTTPStatus.OK: Answer("A hundred at most, newest first.", Redrives)},
+        query=PartParameters,
     )
 )
 async def show_all(request: web.Request) -> web.Response:
     """GET /api/redrives: the last ones."""
-    read_query(request, NoQuery)
+    query = read_query(request, PartParameters)
     redrives = await request.app[ENGINE].redrives.redrives(request[CALLER])
-    return answer(view_list([view_redrive(redrive) for redrive in redrives]))
+    part, cursor = part_of(redrives, lambda redrive: redrive.id, query)
+    return answer(view_list([view_redrive(redrive) for redrive in part], cursor))
 
 
 @describe(

@@ -11,7 +11,8 @@ from orders.stock import UnknownSkuError
 from web.context import CALLER, CORRELATION_ID, ENGINE
 from web.documents.answers.stock import Product, Products
 from web.documents.bodies import DeliveryBody, ProductBody
-from web.documents.queries import NoQuery, read_query
+from web.documents.parts import part_of
+from web.documents.queries import NoQuery, PartParameters, read_query
 from web.documents.views import answer, view_list, view_product
 from web.openapi.headers import IDEMPOTENCY_KEY, REPLAYED
 from web.openapi.operation import Answer, Operation, Tag, describe
@@ -26,13 +27,17 @@ from web.wire.request_headers import idempotency_key
         "All products with their levels",
         Tag.STOCK,
         {HTTPStatus.OK: Answer("By SKU.", Products)},
+        query=PartParameters,
     )
 )
 async def show_all(request: web.Request) -> web.Response:
     """GET /api/stock: all products with their levels."""
-    read_query(request, NoQuery)
+    query = read_query(request, PartParameters)
     products = await request.app[ENGINE].shop.products(request[CALLER])
-    return answer(view_list([view_product(product) for product in products]))
+    part, cursor = part_of(
+        sorted(products, key=lambda product: product.sku), lambda product: product.sku, query
+    )
+    return answer(view_list([view_product(product) for product in part], cursor))
 
 
 @describe(

@@ -115,3 +115,30 @@ async def test_a_product_that_is_none_is_refused_by_name(
 @pytest.mark.parametrize("sku", ["sku-lamp", "-LAMP", "L" * 65, "A%20B", "A%2FB"])
 async def test_what_is_no_sku_is_no_address(door: Door, sku: str) -> None:
     assert (await door.put(f"/api/stock/{sku}", LAMP)).status == 404
+
+
+async def test_lists_that_are_at_hand_come_in_parts_when_asked_to(door: Door) -> None:
+    for number in (3, 1, 2):
+        await door.put(f"/api/stock/SKU-X{number}", LAMP)
+    placed = await door.place(GOOD)
+    for _ in range(3):
+        await door.post("/api/dead-letters/retry", {"ids": [placed.json["id"]]})
+    await door.post(f"{placed.headers['Location']}/cancel", {"reason": "no more"})
+
+    for path in ("/api/stock", "/api/redrives", f"{placed.headers['Location']}/events"):
+        whole = (await door.get(path)).json["items"]
+        assert len(whole) > 1
+        parts: list[Any] = []
+        more = "?limit=1"
+        while more:
+            answer = await door.get(path + more)
+            assert len(answer.json["items"]) == 1
+            parts += answer.json["items"]
+            cursor = answer.json["next_cursor"]
+            more = "" if cursor is None else f"?limit=1&cursor={cursor}"
+        assert parts == whole
+
+        for wrong in ("limit=0", "limit=201", "limit=x", "cursor=", "cursor=none"):
+            refused = await door.get(f"{path}?{wrong}")
+            assert refused.status == 400
+            assert wrong.partition("=")[0] in refused.problem()["detail"]

@@ -117,5 +117,4 @@ Event = TypeAliasType(
 @shape
 class Events(TypedDict):
     items: list[Event]
-    next_cursor: None
-    """Always null: all of them are here."""
+    next_cursor: str | None

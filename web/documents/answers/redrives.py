@@ -69,4 +69,4 @@ class Redrive(TypedDict):
 @shape
 class Redrives(TypedDict):
     items: list[Redrive]
-    next_cursor: None
+    next_cursor: str | None

@@ -25,4 +25,4 @@ class Product(TypedDict):
 @shape
 class Products(TypedDict):
     items: list[Product]
-    next_cursor: None
+    next_cursor: str | None

@@ -839,8 +839,7 @@ export interface components {
         Event: components["schemas"]["OrderPlacedEvent"] | components["schemas"]["StepDoneEvent"] | components["schemas"]["StepUndoneEvent"] | components["schemas"]["StepFailedEvent"] | components["schemas"]["StepDeferredEvent"] | components["schemas"]["StepRefusedEvent"] | components["schemas"]["CancellationRequestedEvent"] | components["schemas"]["OrderParkedEvent"] | components["schemas"]["ReasonedEvent"] | components["schemas"]["PlainEvent"];
         Events: {
             items: components["schemas"]["Event"][];
-            /** @description Always null: all of them are here. */
-            next_cursor: null;
+            next_cursor: string | null;
         };
         /**
          * @description How often a call is answered 503 or not at all (0 to 1 each), and how long each call takes.
@@ -1099,7 +1098,7 @@ export interface components {
         };
         Products: {
             items: components["schemas"]["Product"][];
-            next_cursor: null;
+            next_cursor: string | null;
         };
         QuarantineIncident: {
             seq: number;
@@ -1164,7 +1163,7 @@ export interface components {
         RedriveState: "running" | "completed" | "cancelled";
         Redrives: {
             items: components["schemas"]["Redrive"][];
-            next_cursor: null;
+            next_cursor: string | null;
         };
         /** @description The supervisor at `path` gave up; `to` decides now (the process, if the root gave up). */
         RestartEscalated: {
@@ -1742,7 +1741,10 @@ export interface operations {
     };
     listOrderEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: {
                 /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
                 "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
@@ -2007,7 +2009,10 @@ export interface operations {
     };
     listRedrives: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: {
                 /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
                 "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
@@ -2119,7 +2124,10 @@ export interface operations {
     };
     listStock: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: {
                 /** @description One name for all that comes of this request, in events, logs and answers: 1 to 128 letters, digits and `._:-`. Anything else is replaced by a new one. */
                 "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
