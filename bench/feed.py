@@ -22,9 +22,11 @@ from bench.machine import this_machine
 from bench.report import Chart, Report, Row, Target
 from bench.server import Server, cpu_s, memory_mb, serving, token
 from persistence.embedded import EmbeddedMongo
+from web.port import Role
 
 LAG_MS, KEPT_RATE = 1_000.0, 0.8
 EVENTS_OF_AN_ORDER = 6
+EVERYTHING, OWN = "follow everything", "follow their own orders"
 _PROCESSES = 2
 _SETTLE_S = 1.0
 _ROOM = 8_000
@@ -33,7 +35,9 @@ _ROOM = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: ``clients`` at ``rates`` of orders a second."""
+    """How much is measured: so many ``clients``, those who follow everything at all ``rates`` of
+    orders a second where there are most of them.
+    """
 
     clients: Sequence[int] = (100, 1_000, 5_000)
     rates: Sequence[float] = (200, 50, 10)
@@ -67,6 +71,7 @@ class _With:
     """What was found with so many clients."""
 
     clients: int
+    kind: str
     connect_s: float = 0.0
     connected: int = 0
     bytes_each: float = 0.0
@@ -91,36 +96,53 @@ async def run(size: Size) -> Report:
         try:
             async with serving(mongo.url, "feed", Path(folder), settings) as server:
                 await server.until_taking()
-                await _closed_loop(server, size)
-                found = [await _measure(server, clients, size) for clients in size.clients]
+                await _closed_loop(server, _Crowd(_tokens(1, EVERYTHING), EVERYTHING), size)
+                found = [
+                    await _measure(server, clients, kind, size)
+                    for clients in size.clients
+                    for kind in (OWN, EVERYTHING)
+                ]
         finally:
             await mongo.stop()
     rows = [row for each in found for row in _rows(each)]
     return Report("feed", _method(size), machine, rows, _charts(found, size), _notes(found))
 
 
-async def _measure(server: Server, clients: int, size: Size) -> _With:
-    found = _With(clients)
-    found.alone_per_s = await _closed_loop(server, size)
-    found.alone_cpu_ms = (await _open_loop(server, None, size.rates[0], size)).cpu_ms
+async def _measure(server: Server, clients: int, kind: str, size: Size) -> _With:
+    found, rates = _With(clients, kind), size.rates[:1]
+    if kind == EVERYTHING and clients == max(size.clients):
+        rates = size.rates
+    crowd = _Crowd(_tokens(clients, kind), kind)
+    found.alone_per_s = await _closed_loop(server, crowd, size)
+    found.alone_cpu_ms = (await _open_loop(server, crowd, rates[0], size)).cpu_ms
     before = memory_mb(server.pid)
     began = time.perf_counter()
-    async with _crowd(server, clients) as crowd:
+    async with _following(server, crowd):
         found.connect_s = time.perf_counter() - began
         found.connected = crowd.connected
         found.bytes_each = 1e6 * (memory_mb(server.pid) - before) / max(1, crowd.connected)
-        for rate in size.rates if clients == max(size.clients) else size.rates[:1]:
-            found.at.append(await _open_loop(server, crowd, rate, size))
-        found.closed_per_s = await _closed_loop(server, size)
+        found.at = [await _open_loop(server, crowd, rate, size) for rate in rates]
+        found.closed_per_s = await _closed_loop(server, crowd, size)
     return found
 
 
 @dataclass(slots=True)
 class _Crowd:
-    """The processes of the clients."""
+    """In whose names orders come, and in whose they are followed; and by which processes."""
 
-    processes: list[asyncio.subprocess.Process]
+    tokens: Sequence[str]
+    kind: str
     connected: int = 0
+    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    def told(self, orders: int) -> int:
+        """How many events all of them together are to hear of so many orders."""
+        hear_of_each = self.connected if self.kind == EVERYTHING else 1
+        return EVENTS_OF_AN_ORDER * orders * hear_of_each if self.connected else 0
+
+    def customer(self, number: int) -> str:
+        """In whose name an order is placed: each in turn."""
+        return self.tokens[number % len(self.tokens)]
 
     async def seen(self) -> Seen:
         """What all of them saw since they were asked last."""
@@ -145,38 +167,44 @@ class _Crowd:
         return seen
 
 
+def _tokens(clients: int, kind: str) -> list[str]:
+    if kind == EVERYTHING:
+        return [token()] * clients
+    return [token(Role.CUSTOMER, f"customer-{number}") for number in range(clients)]
+
+
 @asynccontextmanager
-async def _crowd(server: Server, clients: int) -> AsyncIterator[_Crowd]:
+async def _following(server: Server, crowd: _Crowd) -> AsyncIterator[None]:
+    """All of them follow meanwhile."""
     address = urlsplit(server.url)
-    share = clients // _PROCESSES
-    crowd = _Crowd([])
     try:
-        for _ in range(_PROCESSES):
+        for part in range(_PROCESSES):
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bench.feed_clients"),
-                *(str(address.hostname), str(address.port), str(share)),
+                *(str(address.hostname), str(address.port)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=1 << 24,
             )
             crowd.processes.append(process)
             assert process.stdin is not None
-            process.stdin.write(f"{token()}\n".encode())
+            process.stdin.write("\n".join([*crowd.tokens[part::_PROCESSES], "\n"]).encode())
+            await process.stdin.drain()
         for process in crowd.processes:
             assert process.stdout is not None
             crowd.connected += json.loads(await process.stdout.readline())["connected"]
-        yield crowd
+        yield
     finally:
         for process in crowd.processes:
             process.kill()
             await process.wait()
+        crowd.processes, crowd.connected = [], 0
 
 
-async def _open_loop(server: Server, crowd: _Crowd | None, rate: float, size: Size) -> _At:
+async def _open_loop(server: Server, crowd: _Crowd, rate: float, size: Size) -> _At:
     """So many orders a second, whatever becomes of those before."""
     await _settled(server)
-    if crowd is not None:
-        await crowd.seen()
+    await crowd.seen()
     memory, cpu = memory_mb(server.pid), cpu_s(server.pid)
     completed = await _completed(server)
     began = time.perf_counter()
@@ -184,22 +212,17 @@ async def _open_loop(server: Server, crowd: _Crowd | None, rate: float, size: Si
         for number in range(int(rate * size.open_s)):
             if (early := began + number / rate - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
-            sending.create_task(server.place(number))
+            sending.create_task(server.place(number, crowd.customer(number)))
     await asyncio.sleep(_SETTLE_S)
     seconds = time.perf_counter() - began
     done = await _completed(server) - completed
-    seen = Seen(connected=0, lost=0, resyncs=0, events=0, megabytes=0, lags={})
-    late = 0.0
-    if crowd is not None:
-        seen = await crowd.seen()
-        due = EVENTS_OF_AN_ORDER * done * max(1, crowd.connected)
-        late = max(0.0, 1 - seen["events"] / due) if due else 0.0
+    seen, due = await crowd.seen(), crowd.told(done)
     return _At(
         rate=rate,
         lags=Counter({int(ms): times for ms, times in seen["lags"].items()}),
         completed_per_s=done / size.open_s,
         cpu_ms=1e3 * (cpu_s(server.pid) - cpu) / max(1, done),
-        late=late,
+        late=max(0.0, 1 - seen["events"] / due) if due else 0.0,
         resyncs=seen["resyncs"],
         lost=seen["lost"],
         megabytes_per_s=seen["megabytes"] / seconds,
@@ -207,7 +230,7 @@ async def _open_loop(server: Server, crowd: _Crowd | None, rate: float, size: Si
     )
 
 
-async def _closed_loop(server: Server, size: Size) -> float:
+async def _closed_loop(server: Server, crowd: _Crowd, size: Size) -> float:
     """Completed orders a second where a new one is sent as soon as one is acknowledged."""
     await _settled(server)
     completed = await _completed(server)
@@ -215,7 +238,7 @@ async def _closed_loop(server: Server, size: Size) -> float:
 
     async def customer(number: int) -> None:
         while time.perf_counter() - began < size.closed_s:
-            if await server.place(number) != HTTPStatus.CREATED:
+            if await server.place(number, crowd.customer(number)) != HTTPStatus.CREATED:
                 await asyncio.sleep(0.05)  # There are too many under way.
 
     await asyncio.gather(*(customer(number) for number in range(size.in_flight)))
@@ -248,7 +271,7 @@ def lag_percentile(lags: Counter[int], q: float) -> float:
 
 
 def _rows(found: _With) -> list[Row]:
-    name = f"{found.clients:,} clients"
+    name = f"{found.clients:,} who {found.kind}"
     alone = "without clients"
     rows = [
         Row(f"{name}: memory of the server for each", "bytes", [found.bytes_each]),
@@ -291,12 +314,12 @@ def _rows(found: _With) -> list[Row]:
 
 def _notes(found: Sequence[_With]) -> list[str]:
     notes = [
-        f"Of {each.clients:,} clients {each.connected:,} got in."
+        f"Of {each.clients:,} who {each.kind} {each.connected:,} got in."
         for each in found
         if each.connected < each.clients
     ]
     notes += [
-        f"{each.clients:,} clients at {at.rate:g} orders/s: {at.lost:,} were cut off, "
+        f"{each.clients:,} who {each.kind}, {at.rate:g} orders/s: {at.lost:,} were cut off, "
         f"{at.resyncs:,} times one was told to read anew, and {at.late:.0%} of the events were "
         "still on their way a second after the last order."
         for each in found
@@ -308,7 +331,12 @@ def _notes(found: Sequence[_With]) -> list[str]:
 
 def _charts(found: Sequence[_With], size: Size) -> list[Chart]:
     lines = {
-        name: [(each.clients, lag_percentile(each.at[0].lags, q)) for each in found]
+        f"{kind}, {name}": [
+            (each.clients, lag_percentile(each.at[0].lags, q))
+            for each in found
+            if each.kind == kind
+        ]
+        for kind in (OWN, EVERYTHING)
         for name, q in {"p50": 0.5, "p99": 0.99}.items()
     }
     return [
@@ -327,10 +355,11 @@ def _charts(found: Sequence[_With], size: Size) -> list[Chart]:
 def _method(size: Size) -> str:
     return (
         "`python main.py serve` with the sandbox's gateways; clients over Socket.IO's WebSocket in "
-        f"{_PROCESSES} other processes, each following everything as an operator: an order is six "
-        "events, and news of its row besides. Orders come over HTTP, at a fixed rate for "
-        f"{size.open_s:.0f} s. A lag counts from the event's own time, before its commit, to the "
-        "moment when a client reads it; of events that are read together the oldest counts. "
+        f"{_PROCESSES} other processes. Those who *{EVERYTHING}*, as operators do, hear of every "
+        "order six events, and news of the order as it is then; customers, who "
+        f"*{OWN}*, hear only of those, and it is they who order. Orders come over HTTP, at a "
+        f"fixed rate for {size.open_s:.0f} s. A lag counts from the event's own time, before its "
+        "commit, to the moment when a client reads it; of what is read together the oldest counts. "
         f"*Closed loop*: {size.in_flight} customers send the next order when theirs is "
         "acknowledged. Server, mongod, clients and customers share the two cores, so what the "
         "clients take is taken from the orders too."

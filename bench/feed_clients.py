@@ -1,5 +1,5 @@
-"""Many clients of the feed in one process: ``python -m bench.feed_clients HOST PORT COUNT``, the
-token on the first line of standard input; each line after it asks for what was seen since.
+"""Many clients of the feed in one process: ``python -m bench.feed_clients HOST PORT``, a token each
+on standard input, then an empty line; each line after it asks for what was seen since.
 
 They are cheap, so that they leave the cores to the server: each speaks just enough Socket.IO to
 sign in and to subscribe, and then does not take what comes apart but looks into it, in C: how many
@@ -148,15 +148,15 @@ class FeedClient(asyncio.Protocol):
             tally.lags[int(1000 * lag)] += 1
 
 
-async def run(host: str, port: int, count: int) -> None:
-    """Connect so many, say how many came in, and tell what they saw whenever asked."""
-    raise_file_limit(count)
+async def run(host: str, port: int) -> None:
+    """Connect them, say how many came in, and tell what they saw whenever asked."""
     loop = asyncio.get_running_loop()
-    token = (await loop.run_in_executor(None, sys.stdin.readline)).strip()
+    tokens = await loop.run_in_executor(None, lambda: [t.strip() for t in iter(_line, "\n")])
+    raise_file_limit(len(tokens))
     tally, room = Tally(), asyncio.Semaphore(_CONNECTING)
     upgrade = _UPGRADE.format(host=host, port=port).encode()
 
-    async def connect() -> FeedClient:
+    async def connect(token: str) -> FeedClient:
         async with room:
             _, client = await loop.create_connection(
                 lambda: FeedClient(tally, upgrade, token), host, port
@@ -165,15 +165,19 @@ async def run(host: str, port: int, count: int) -> None:
                 await client.subscribed
             return client
 
-    connected = await asyncio.gather(*(connect() for _ in range(count)), return_exceptions=True)
+    connected = await asyncio.gather(*map(connect, tokens), return_exceptions=True)
     refused = Counter(type(each).__name__ for each in connected if isinstance(each, BaseException))
     print(json.dumps({"connected": tally.connected, "refused": refused}), flush=True)
-    while await loop.run_in_executor(None, sys.stdin.readline):
+    while await loop.run_in_executor(None, _line):
         print(json.dumps(tally.take()), flush=True)
+
+
+def _line() -> str:
+    return sys.stdin.readline()
 
 
 _PONG: Final = frame("3")
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(run(sys.argv[1], int(sys.argv[2])))

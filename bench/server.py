@@ -69,10 +69,14 @@ class Server:
         """How long ago its process was started."""
         return time.perf_counter() - self.spawned_at
 
-    async def place(self, customer: int = 0) -> int:
-        """Send an order; the answer's status."""
-        body = request_body(customer)
-        async with self.session.post(f"{self.url}/api/orders", data=body, headers=_JSON) as answer:
+    async def place(self, customer: int = 0, bearer: str | None = None) -> int:
+        """Send an order, in one's own name or another's; the answer's status."""
+        body, headers = request_body(customer), dict(_JSON)
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        async with self.session.post(
+            f"{self.url}/api/orders", data=body, headers=headers
+        ) as answer:
             await answer.read()
             return answer.status
 
