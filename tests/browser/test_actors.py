@@ -43,7 +43,9 @@ async def test_an_actor_is_restarted_from_the_tree_and_its_restart_is_seen(
 
     await expect(count).to_have_text(str(before + 1))
     await expect(place(admin, path)).to_have_accessible_name(re.compile("running"))
-    await expect(told.get_by_role("listitem").filter(has_text="Restarted").first).to_be_visible()
+    history = told.get_by_role("listitem")
+    await expect(history.filter(has_text="Made to crash by an operator").first).to_be_visible()
+    await expect(history.filter(has_text=re.compile("^Restart")).first).to_be_visible()
     assert await restarts(admin, path) == before + 1
     # And it works as before.
     assert (await admin.shop.placed())["status"] == "completed"
