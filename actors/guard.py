@@ -79,6 +79,10 @@ class Guard:
                 permit.failed()
                 detail = f"no answer in time ({self._time_limit_s:g} s)"
                 return Failed("timeout", detail, unknown=True)
+            case GatewayUnavailableError(alone=True):
+                # Hopeless orders must not cut off all the others, however many come at once.
+                permit.succeeded()
+                return Failed(error.code, error.detail, unknown=False)
             case GatewayUnavailableError():
                 permit.failed()
                 return Failed(error.code, error.detail, unknown=False)

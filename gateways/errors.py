@@ -25,4 +25,12 @@ class ShipmentRefusedError(GatewayError):
 
 
 class GatewayUnavailableError(GatewayError):
-    """The other side answered that it could not: this call had no effect. Worth trying again."""
+    """The other side answered that it could not: this call had no effect. Worth trying again.
+
+    ``alone``: it could not do this one, while it works for all others (the bank behind one card
+    does not answer, say). That is no sign of an outage.
+    """
+
+    def __init__(self, code: str, detail: str, *, alone: bool = False) -> None:
+        super().__init__(code, detail)
+        self.alone = alone

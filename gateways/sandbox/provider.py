@@ -55,7 +55,7 @@ class SandboxProvider:
         if scenario.delay_s:
             await asyncio.sleep(scenario.delay_s)
         if scenario.failures != 0 and await self._ledger.fail(draft.key, at_most=scenario.failures):
-            raise _unavailable()
+            raise _unavailable(alone=True)
         entry, created = await self._ledger.record(draft)
         if entry.content not in (None, draft.content):
             raise _key_reused(draft.key)
@@ -94,8 +94,8 @@ async def _silence() -> NoReturn:
     raise AssertionError("nobody sets this future")
 
 
-def _unavailable() -> GatewayUnavailableError:
-    return GatewayUnavailableError("unavailable", "the sandbox answered 503")
+def _unavailable(*, alone: bool = False) -> GatewayUnavailableError:
+    return GatewayUnavailableError("unavailable", "the sandbox answered 503", alone=alone)
 
 
 def _key_reused(key: str) -> GatewayError:

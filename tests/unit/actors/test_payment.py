@@ -12,7 +12,7 @@ from actors.messages import Answer, Call
 from actors.payment import PaymentActor
 from actors.runtime import AsyncioActorRef
 from gateways import EntryStatus, MemoryLedger, Receipt
-from gateways.sandbox import MALFORMED_REFERENCE, SandboxPayments
+from gateways.sandbox import MALFORMED_REFERENCE, Faults, SandboxPayments
 from orders.effects import Deferred, Failed, Refused, Result, Succeeded
 from orders.events import PaymentAuthorized
 from orders.money import Money
@@ -225,10 +225,18 @@ async def test_a_database_that_hangs_does_not_hold_the_service_forever(service: 
 
 
 async def test_a_provider_that_is_down_is_left_alone(service: Service) -> None:
-    service.customer("tok_down")
+    service.gateway.faults = Faults(error_rate=1)
     results = [await service.result("authorize") for _ in range(BREAKER.failures + 1)]
     assert [type(result) for result in results] == [Failed] * BREAKER.failures + [Deferred]
     assert await service.ledger.failed_calls("o1:authorize") == BREAKER.failures
+
+
+async def test_hopeless_orders_however_many_do_not_cut_off_the_others(service: Service) -> None:
+    for number in range(2 * BREAKER.failures):
+        order = an_order(f"hopeless-{number}")
+        service.customer("tok_down", order.id)
+        assert isinstance(await service.result("authorize", order=order), Failed)
+    assert isinstance(await service.result("authorize"), Succeeded)
 
 
 async def test_a_poisonous_call_is_its_own_failure_and_the_service_lives_on(
