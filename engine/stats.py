@@ -28,6 +28,7 @@ def describe_stats(parts: Parts, feed: FeedFigures, in_flight: int) -> Stats:
         position=journal.position,
         feed=feed,
         series=statistics.series(now),
+        latencies=statistics.latency_slices(now),
         circuits=[_circuit(breaker) for breaker in breakers],
         journal=JournalFigures(
             str(journal.state), journal.since, 1000 * journal.last_commit_s, journal.last_batch

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from observability.histogram import Exemplar, Histogram
-from observability.percentiles import Percentiles, SlidingPercentiles
+from observability.percentiles import SLICE_S, Percentiles, SlidingPercentiles
 from observability.seconds import KEPT_S, Second, Seconds
 from orders.events import Event, OrderParked, StepDone, StepFailed, StepRefused
 from orders.state import OrderState, Status
@@ -41,6 +41,16 @@ class Throughput(NamedTuple):
     placed: float
     completed: float
     events: float
+
+
+class LatencySlice(NamedTuple):
+    """How long things took that were done within the same :data:`SLICE_S` seconds."""
+
+    at: int
+    """When it began: seconds since 1970."""
+    order: Percentiles
+    """Orders that were completed, from when they were placed."""
+    steps: Mapping[str, Percentiles]
 
 
 @dataclass(slots=True)
@@ -71,7 +81,8 @@ class Statistics:
         self.step_seconds: dict[tuple[str, str], Histogram] = {}
         """By step and outcome: done, refused, or parked. From when the saga got to the step."""
         self._seconds = Seconds()
-        self._latencies = {step.name: SlidingPercentiles(LATENCY_WINDOW_S) for step in STEPS}
+        self._latencies = {step.name: _lately() for step in STEPS}
+        self._order_latencies = _lately()
 
     # Listening
 
@@ -95,7 +106,7 @@ class Statistics:
                 if before.status is not state.status:
                     self._leave(before)
                     self._enter(state, at)
-                    self._count(state.status, second)
+                    self._count(state, second, recorded.at)
                 self._look_at(recorded.event, before, recorded.at, at)
             before = state
 
@@ -115,9 +126,12 @@ class Statistics:
         if state.status is Status.PARKED:
             self.parked[_why_parked(state)] += 1
 
-    def _count(self, status: Status, second: Second) -> None:
+    def _count(self, state: OrderState, second: Second, time: datetime) -> None:
+        status = state.status
         if status is Status.COMPLETED:
             second.completed += 1
+            took = _seconds_between(state.created_at, time)
+            self._order_latencies.add(round(1000 * took), second.at)
         elif status is Status.REJECTED:
             second.rejected += 1
         elif status is Status.PARKED:
@@ -139,8 +153,7 @@ class Statistics:
     def _step_ended(
         self, step: str, outcome: str, before: OrderState, time: datetime, at: float
     ) -> float:
-        # Two writers have two clocks: the second may see the end before the beginning.
-        seconds = max(0.0, (time - before.progressed_at).total_seconds())
+        seconds = _seconds_between(before.progressed_at, time)
         histogram = self.step_seconds.get((step, outcome))
         if histogram is None:
             histogram = self.step_seconds[step, outcome] = Histogram(STEP_BOUNDS)
@@ -165,7 +178,31 @@ class Statistics:
     def latencies(self, now: datetime) -> Mapping[str, Percentiles]:
         """In milliseconds, of the steps that were done in the last five minutes."""
         at = int(now.timestamp())
-        return {step: each.read(SHARES, at) for step, each in self._latencies.items()}
+        return {step: each.read(at) for step, each in self._latencies.items()}
+
+    def latency_slices(self, now: datetime) -> list[LatencySlice]:
+        """The last five minutes, :data:`SLICE_S` seconds at a time, the oldest first; quiet ones
+        too, but none that is still filling: of the first few of its values nobody learns anything.
+        """
+        end = _settled(now) + 1 - SLICE_S
+        orders = self._order_latencies.slices(end)
+        steps = {step: each.slices(end) for step, each in self._latencies.items()}
+        first = (end // SLICE_S - len(orders) + 1) * SLICE_S
+        return [
+            LatencySlice(
+                first + n * SLICE_S, order, {step: slices[n] for step, slices in steps.items()}
+            )
+            for n, order in enumerate(orders)
+        ]
+
+
+def _lately() -> SlidingPercentiles:
+    return SlidingPercentiles(LATENCY_WINDOW_S, SHARES)
+
+
+def _seconds_between(beginning: datetime, end: datetime) -> float:
+    # Two writers have two clocks: the second may see the end before the beginning.
+    return max(0.0, (end - beginning).total_seconds())
 
 
 def _settled(now: datetime) -> int:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from observability.percentiles import Percentiles
 from observability.seconds import Second
-from observability.statistics import WINDOW_S
+from observability.statistics import WINDOW_S, LatencySlice
 from web.port import Stats
 
 
 def view_stats(stats: Stats) -> dict[str, object]:
-    """All of it, the last five minutes second by second included."""
-    return {**_view_now(stats), "series": [_view_second(second) for second in stats.series]}
+    """All of it, the course of the last five minutes included."""
+    return {
+        **_view_now(stats),
+        "series": [_view_second(second) for second in stats.series],
+        "latencies": [_view_slice(each) for each in stats.latencies],
+    }
 
 
 def view_stats_message(stats: Stats) -> dict[str, object]:
-    """The feed's ``stats`` message, once a second: without the series, but for its newest point.
+    """The feed's ``stats`` message, once a second: of what has a course, its newest point only.
 
-    Take one ``OrderEngine.stats()`` for all clients. A point is two seconds old, and final. Its
-    model is :class:`web.documents.answers.stats.StatsMessage`.
+    Take one ``OrderEngine.stats()`` for all clients. A point is two seconds old when it is
+    first told, and final. Its model is :class:`web.documents.answers.stats.StatsMessage`.
     """
-    return {**_view_now(stats), "second": _view_second(stats.series[-1])}
+    return {
+        **_view_now(stats),
+        "second": _view_second(stats.series[-1]),
+        "latency": _view_slice(stats.latencies[-1]),
+    }
 
 
 def _view_now(stats: Stats) -> dict[str, object]:
@@ -70,3 +79,16 @@ def _view_second(second: Second) -> dict[str, object]:
         "rejected": second.rejected,
         "parked": second.parked,
     }
+
+
+def _view_slice(each: LatencySlice) -> dict[str, object]:
+    return {
+        "at": datetime.fromtimestamp(each.at, UTC),
+        "order": _view_latency(each.order),
+        "steps": [{"name": name, **_view_latency(step)} for name, step in each.steps.items()],
+    }
+
+
+def _view_latency(latency: Percentiles) -> dict[str, object]:
+    p50_ms, p95_ms, p99_ms = latency.values
+    return {"count": latency.of, "p50_ms": p50_ms, "p95_ms": p95_ms, "p99_ms": p99_ms}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from observability.seconds import Second
-from observability.statistics import Throughput
+from observability.statistics import LatencySlice, Throughput
 from orders.state import Status
 
 
@@ -74,5 +74,7 @@ class Stats:
     feed: FeedFigures
     series: Sequence[Second]
     """The last five minutes by the second, the oldest first. Never empty."""
+    latencies: Sequence[LatencySlice]
+    """The last five minutes by ten seconds, the oldest first. Never empty."""
     circuits: Sequence[Circuit]
     journal: JournalFigures

@@ -20,11 +20,11 @@ from web.openapi.operation import Answer, Operation, Tag, describe
         "The engine's figures",
         Tag.WATCHING,
         {HTTPStatus.OK: Answer("As they are now.", Stats)},
-        "Counted as it happens, so asking costs nothing. A second is shown once all of it is "
-        "known.",
+        "Counted as it happens, so asking costs nothing. A second, or ten, are shown once all "
+        "of them is known.",
     )
 )
 async def show(request: web.Request) -> web.Response:
-    """GET /api/stats: counts, throughput, latencies, and the last five minutes by the second."""
+    """GET /api/stats: counts, throughput, latencies, and the course of the last five minutes."""
     read_query(request, NoQuery)
     return answer(view_stats(await request.app[ENGINE].stats_now()))

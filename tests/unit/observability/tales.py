@@ -12,7 +12,7 @@ from persistence.order_news import OrderChange, Tally
 from tests.contract.commits import AT
 from tests.unit.persistence.histories import placed
 
-NOON = AT.replace(microsecond=0)
+NOON = AT.replace(second=0, microsecond=0)
 
 
 class Teller:

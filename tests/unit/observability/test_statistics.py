@@ -153,6 +153,50 @@ def test_latencies_are_those_of_the_last_five_minutes(shop: Teller) -> None:
     assert shop.statistics.latencies(noon(2000))["reserve"].of == 0
 
 
+def test_an_order_lasts_from_its_placing_to_its_completion_in_the_slice_of_its_end(
+    shop: Teller,
+) -> None:
+    shop.place("a", after_s=9)
+    shop.tell("a", StockReserved(1, "stock"), after_s=9.010)
+    shop.tell("a", PaymentAuthorized(1, "pi"), OrderShipped(1, "shp"), after_s=9.020)
+    shop.tell("a", PaymentCaptured(1, "ch"), OrderCompleted(), after_s=10.024)
+
+    *_, before, last = shop.statistics.latency_slices(noon(20 + SETTLED_S))
+
+    assert (before.at, last.at) == (noon().timestamp(), noon(10).timestamp())
+    assert before.order == (0, (None, None, None))
+    assert before.steps["reserve"] == (1, (10.0, 10.0, 10.0))
+    assert last.order.of == 1
+    assert last.order.values[0] == pytest.approx(1024, rel=0.03)
+    assert last.steps["capture"].of == 1
+    assert last.steps["reserve"].of == 0
+
+
+def test_an_order_that_is_undone_or_parked_has_no_time_of_its_own(shop: Teller) -> None:
+    shop.place("a")
+    shop.tell("a", StockReserved(1, "stock"), StepRefused("authorize", 1, "no", ""))
+    shop.tell("a", StockReleased(1, ""), OrderRejected("no"), after_s=1)
+    shop.place("b")
+    shop.tell("b", StockReserved(1, "stock"), PARKED, after_s=1)
+
+    assert not any(each.order.of for each in shop.statistics.latency_slices(noon(12)))
+
+
+def test_latencies_have_a_course_of_thirty_slices_up_to_the_last_that_is_complete(
+    shop: Teller,
+) -> None:
+    for order_id, second in (("old", -290.5), ("first", -290), ("last", 9.999), ("next", 10)):
+        shop.place(order_id, after_s=second)
+        shop.tell(order_id, StockReserved(1, "stock"), after_s=second)
+
+    slices = shop.statistics.latency_slices(noon(9 + SETTLED_S))
+
+    start = int(noon().timestamp())
+    assert [each.at for each in slices] == list(range(start - 290, start + 1, 10))
+    assert [each.steps["reserve"].of for each in slices] == [1, *[0] * 28, 1]
+    assert shop.statistics.latency_slices(noon(8.999 + SETTLED_S))[-1].at == start - 10
+
+
 def test_a_step_that_was_refused_or_parked_has_a_time_too(shop: Teller) -> None:
     shop.place("a")
     shop.tell("a", StockReserved(1, "stock"))

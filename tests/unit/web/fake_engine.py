@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from observability.metrics import Exposition, Gauges, Metrics
+from observability.percentiles import Percentiles
 from observability.seconds import Second
-from observability.statistics import Statistics, Throughput
+from observability.statistics import LatencySlice, Statistics, Throughput
 from orders import Circumstances, RetryPolicy, Status, decide, fold, place, view
 from orders.commands import Cancel, Command, Place, RecordResult, Retry
 from orders.effects import Failed, Refused, Result, Succeeded
@@ -206,6 +207,7 @@ class FakeEngine:
         return SupervisionPage(page, page[-1].seq if len(older) > len(page) else None)
 
     def stats(self) -> Stats:
+        nothing = Percentiles(0, (None, None, None))
         return Stats(
             at=self._now,
             orders=dict.fromkeys(Status, 2),
@@ -217,6 +219,10 @@ class FakeEngine:
             position=99,
             feed=self.feed_figures(),
             series=[Second(1_767_268_800, placed=1), Second(1_767_268_801, completed=2, events=9)],
+            latencies=[
+                LatencySlice(1_767_268_790, Percentiles(2, (80.0, 90.0, 95.5)), {}),
+                LatencySlice(1_767_268_800, nothing, {"ship": Percentiles(1, (7.0, 7.0, 7.0))}),
+            ],
             circuits=[Circuit("payment", "closed", self._now, 0)],
             journal=JournalFigures("up", self._now, 1.2345678, 4),
         )

@@ -52,20 +52,37 @@ async def test_the_figures_are_shown_whole(door: Door) -> None:
                 "parked": 0,
             },
         ],
+        "latencies": [
+            {
+                "at": "2026-01-01T11:59:50.000Z",
+                "order": {"count": 2, "p50_ms": 80.0, "p95_ms": 90.0, "p99_ms": 95.5},
+                "steps": [],
+            },
+            {
+                "at": "2026-01-01T12:00:00.000Z",
+                "order": {"count": 0, "p50_ms": None, "p95_ms": None, "p99_ms": None},
+                "steps": [
+                    {"name": "ship", "count": 1, "p50_ms": 7.0, "p95_ms": 7.0, "p99_ms": 7.0}
+                ],
+            },
+        ],
         "circuits": [{"name": "payment", "state": "closed", "since": noon, "failures": 0}],
         "journal": {"state": "up", "since": noon, "last_commit_ms": 1.235, "last_batch": 4},
     }
 
 
-async def test_the_feed_is_sent_the_same_but_for_the_series_newest_point(door: Door) -> None:
+async def test_the_feed_is_sent_the_same_but_of_what_has_a_course_the_newest_point(
+    door: Door,
+) -> None:
     whole = (await door.get("/api/stats")).json
 
     body = answer(view_stats_message(door.engine.stats())).body
     assert isinstance(body, bytes)
     message = json.loads(body)
 
-    series = whole.pop("series")
+    series, latencies = whole.pop("series"), whole.pop("latencies")
     assert message.pop("second") == series[-1]
+    assert message.pop("latency") == latencies[-1]
     assert message == whole
 
 

@@ -35,14 +35,31 @@ class Throughput(TypedDict):
 
 
 @shape
-class StepLatency(TypedDict):
-    """From the order's progress before the step to its being done, over the last five minutes."""
+class Latency(TypedDict):
+    """How long some of a kind took, in milliseconds; null if there were none."""
 
-    name: StepName
     count: Natural
     p50_ms: float | None
     p95_ms: float | None
     p99_ms: float | None
+
+
+@shape
+class StepLatency(Latency):
+    """From the order's progress before the step to its being done."""
+
+    name: StepName
+
+
+@shape
+class LatencySlice(TypedDict):
+    """How long things took that were done within the same ten seconds."""
+
+    at: datetime
+    """When the ten seconds began."""
+    order: Latency
+    """Orders that were completed, from when they were placed."""
+    steps: list[StepLatency]
 
 
 @shape
@@ -98,6 +115,7 @@ class _Now(TypedDict):
     """Orders being worked on."""
     throughput: Throughput
     steps: list[StepLatency]
+    """Over the last five minutes."""
     dead_letters: list[DeadLetterCount]
     """Parked orders by what parked them, the most frequent first."""
     backlog: Natural
@@ -113,6 +131,8 @@ class _Now(TypedDict):
 class Stats(_Now):
     series: list[Second]
     """The last five minutes, the oldest first."""
+    latencies: list[LatencySlice]
+    """The last five minutes by ten seconds, the oldest first."""
 
 
 @shape
@@ -121,3 +141,5 @@ class StatsMessage(_Now):
 
     second: Second
     """The newest one that is complete."""
+    latency: LatencySlice
+    """The newest one that is complete, told until there is the next."""

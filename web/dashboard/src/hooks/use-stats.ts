@@ -7,6 +7,7 @@ import type { StatsSecond } from "@/lib/live/messages";
 const KEY = ["stats"] as const;
 /** As many as the server sends. */
 const SECONDS = 300;
+const SLICES = 30;
 
 /**
  * The shop's figures, new each second; for operators. A component renders when what it selects
@@ -26,10 +27,17 @@ export function useStats<T = Stats>(select?: (stats: Stats) => T) {
 }
 
 /** Told twice, it is the same: every component that shows figures hears of each second. */
-export function withSecond(known: Stats, { second, ...figures }: StatsSecond): Stats {
+export function withSecond(known: Stats, { second, latency, ...figures }: StatsSecond): Stats {
   if (figures.at <= known.at) return known;
-  const last = known.series.at(-1);
-  const series =
-    last && second.at <= last.at ? known.series : [...known.series, second].slice(-SECONDS);
-  return { ...figures, series };
+  return {
+    ...figures,
+    series: withNewest(known.series, second, SECONDS),
+    latencies: withNewest(known.latencies, latency, SLICES),
+  };
+}
+
+/** The very list, if it has that point already. */
+function withNewest<Point extends { at: string }>(points: Point[], newest: Point, most: number) {
+  const last = points.at(-1);
+  return last && newest.at <= last.at ? points : [...points, newest].slice(-most);
 }

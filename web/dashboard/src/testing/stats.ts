@@ -1,4 +1,12 @@
-import { type Health, type SeriesPoint, STATUSES, type Stats, type Status } from "@/lib/api/types";
+import {
+  type Health,
+  type Latency,
+  type LatencySlice,
+  type SeriesPoint,
+  STATUSES,
+  type Stats,
+  type Status,
+} from "@/lib/api/types";
 
 const AT = Date.UTC(2026, 0, 1, 12);
 
@@ -6,6 +14,12 @@ const AT = Date.UTC(2026, 0, 1, 12);
 export function aSecond(number: number, rest: Partial<SeriesPoint> = {}): SeriesPoint {
   const at = new Date(AT + number * 1000).toISOString();
   return { at, placed: 0, completed: 0, rejected: 0, parked: 0, ...rest };
+}
+
+/** Ten seconds, the `number`th after noon, in which so many orders took so long. */
+export function aSlice(number: number, order: Partial<Latency> = {}): LatencySlice {
+  const at = new Date(AT + number * 10_000).toISOString();
+  return { at, order: { count: 0, p50_ms: null, p95_ms: null, p99_ms: null, ...order }, steps: [] };
 }
 
 /** So many orders of these statuses, none of the others. */
@@ -33,6 +47,7 @@ export function someStats(rest: Partial<Stats> = {}): Stats {
     ],
     journal: { state: "up", since: at, last_commit_ms: 2, last_batch: 3 },
     series: [aSecond(-1, { placed: 5 })],
+    latencies: [aSlice(0)],
     ...rest,
   };
 }

@@ -414,7 +414,7 @@ export interface paths {
         };
         /**
          * The engine's figures
-         * @description Counted as it happens, so asking costs nothing. A second is shown once all of it is known.
+         * @description Counted as it happens, so asking costs nothing. A second, or ten, are shown once all of them is known.
          */
         get: operations["showStats"];
         put?: never;
@@ -918,6 +918,24 @@ export interface components {
         };
         /** @enum {string} */
         JournalState: "starting" | "up" | "away" | "fenced";
+        /** @description How long some of a kind took, in milliseconds; null if there were none. */
+        Latency: {
+            count: number;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            p99_ms: number | null;
+        };
+        /** @description How long things took that were done within the same ten seconds. */
+        LatencySlice: {
+            /**
+             * Format: date-time
+             * @description When the ten seconds began.
+             */
+            at: string;
+            /** @description Orders that were completed, from when they were placed. */
+            order: components["schemas"]["Latency"];
+            steps: components["schemas"]["StepLatency"][];
+        };
         LineBody: {
             sku: string;
             quantity: number;
@@ -1234,6 +1252,8 @@ export interface components {
             journal: components["schemas"]["JournalFigures"];
             /** @description The last five minutes, the oldest first. */
             series: components["schemas"]["Second"][];
+            /** @description The last five minutes by ten seconds, the oldest first. */
+            latencies: components["schemas"]["LatencySlice"][];
         };
         Step: {
             name: components["schemas"]["StepName"];
@@ -1324,13 +1344,13 @@ export interface components {
             type: "StepFailed";
             data: components["schemas"]["StepFailed"];
         };
-        /** @description From the order's progress before the step to its being done, over the last five minutes. */
+        /** @description From the order's progress before the step to its being done. */
         StepLatency: {
-            name: components["schemas"]["StepName"];
             count: number;
             p50_ms: number | null;
             p95_ms: number | null;
             p99_ms: number | null;
+            name: components["schemas"]["StepName"];
         };
         /** @enum {string} */
         StepName: "reserve" | "authorize" | "ship" | "capture";

@@ -1,4 +1,4 @@
-import type { ActorNode, Order, SeriesPoint, Stats } from "@/lib/api/types";
+import type { ActorNode, LatencySlice, Order, SeriesPoint, Stats } from "@/lib/api/types";
 
 /** One committed event of an order, with its place in the feed. */
 export interface FeedEvent {
@@ -13,8 +13,11 @@ export interface FeedEvent {
 
 export type ActorChange = Omit<ActorNode, "children">;
 
-/** The statistics of this second: all but the series, of which it brings the newest point. */
-export type StatsSecond = Omit<Stats, "series"> & { second: SeriesPoint };
+/** The statistics of this second; of what has a course it brings the newest point. */
+export type StatsSecond = Omit<Stats, "series" | "latencies"> & {
+  second: SeriesPoint;
+  latency: LatencySlice;
+};
 
 /** What listeners get: several messages at once, in order; of orders and actors the newest each. */
 export interface FeedMessages {

@@ -7,6 +7,7 @@ import { Funnel } from "@/features/overview/components/funnel";
 import { HealthCard } from "@/features/overview/components/health-card";
 import { IncidentCard } from "@/features/overview/components/incident-card";
 import { LatencyCard } from "@/features/overview/components/latency-card";
+import { LatencyCourseCard } from "@/features/overview/components/latency-course-card";
 import { ThroughputCard } from "@/features/overview/components/throughput-card";
 import { VerdictLine } from "@/features/overview/components/verdict-line";
 import { useStats } from "@/hooks/use-stats";
@@ -36,6 +37,7 @@ export function OverviewPage() {
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <ThroughputCard series={stats.series} />
+          <LatencyCourseCard slices={stats.latencies} />
           <LatencyCard steps={stats.steps} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 max-xl:-order-1">

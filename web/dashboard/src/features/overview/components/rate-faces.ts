@@ -1,13 +1,7 @@
+import type { LineFace } from "@/features/overview/components/line-sample";
 import type { RateName } from "@/features/overview/throughput";
 
-interface RateFace {
-  label: string;
-  stroke: string;
-  /** Lines are told apart by their dashes, too. */
-  dashes: string;
-}
-
-export const RATE_FACES: Record<RateName, RateFace> = {
+export const RATE_FACES: Record<RateName, LineFace> = {
   placed: { label: "Placed", stroke: "var(--busy-fill)", dashes: "6 3" },
   completed: { label: "Completed", stroke: "var(--ok-fill)", dashes: "0" },
   rejected: { label: "Rejected", stroke: "var(--idle-fill)", dashes: "2 3" },

@@ -10,13 +10,11 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { formatTimeBefore, SIDE, TICK, timesUpTo } from "@/features/overview/components/axes";
 import { RATE_FACES } from "@/features/overview/components/rate-faces";
 import { RATES, type RatePoint, ticksOf } from "@/features/overview/throughput";
 import { formatRate } from "@/lib/format/number";
 import { formatRelative } from "@/lib/format/time";
-
-const MINUTE_MS = 60_000;
-const TICK = { fill: "var(--faint)", fontSize: 11 };
 
 /** Loaded by itself: charts are heavy, and the first screen does without. */
 const ThroughputChart = memo(function ThroughputChart({
@@ -27,9 +25,6 @@ const ThroughputChart = memo(function ThroughputChart({
   seconds: number;
 }) {
   const end = points.at(-1)?.at ?? 0;
-  const start = end - seconds * 1000;
-  const step = seconds <= 60 ? MINUTE_MS / 4 : MINUTE_MS;
-  const ticks = Array.from({ length: (seconds * 1000) / step + 1 }, (_, n) => end - n * step);
   const levels = ticksOf(points);
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={80}>
@@ -43,10 +38,10 @@ const ThroughputChart = memo(function ThroughputChart({
           dataKey="at"
           type="number"
           scale="time"
-          domain={[start, end]}
+          domain={[end - seconds * 1000, end]}
           allowDataOverflow
-          ticks={ticks}
-          tickFormatter={(at: number) => (at >= end ? "now" : ago(end - at))}
+          ticks={timesUpTo(end, seconds)}
+          tickFormatter={(at: number) => formatTimeBefore(end, at)}
           tick={TICK}
           tickLine={false}
           axisLine={{ stroke: "var(--line-strong)" }}
@@ -54,7 +49,7 @@ const ThroughputChart = memo(function ThroughputChart({
           height={24}
         />
         <YAxis
-          width={36}
+          width={SIDE}
           tick={TICK}
           tickLine={false}
           axisLine={false}
@@ -113,8 +108,4 @@ function Figures({ active, payload, end }: TooltipContentProps & { end: number }
       </dl>
     </div>
   );
-}
-
-function ago(ms: number): string {
-  return ms < MINUTE_MS || ms % MINUTE_MS ? `−${ms / 1000} s` : `−${ms / MINUTE_MS} min`;
 }
