@@ -8,6 +8,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,7 @@ ALL = ("runtime", "pipeline", "recovery", "growth", "feed")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 Quick = Annotated[bool, typer.Option("--quick", help="a smoke run: little of everything, once")]
+Rounds = Annotated[int | None, typer.Option(min=1, help="how often everything is measured")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="where to write all figures")]
 
 JsonFolder = Annotated[
@@ -42,29 +44,35 @@ Data = Annotated[
 
 
 @app.command()
-def runtime(quick: Quick = False, json_file: JsonFile = None) -> None:
+def runtime(quick: Quick = False, rounds: Rounds = None, json_file: JsonFile = None) -> None:
     """Actors: tell, ask, start and stop, memory; beside ThreadingActor and xoscar."""
-    _run(runtime_bench.run(runtime_bench.QUICK if quick else runtime_bench.Size()), json_file)
+    size = runtime_bench.QUICK if quick else runtime_bench.Size()
+    _run(runtime_bench.run(replace(size, rounds=rounds or size.rounds)), json_file)
 
 
 @app.command()
-def pipeline(quick: Quick = False, json_file: JsonFile = None) -> None:
+def pipeline(quick: Quick = False, rounds: Rounds = None, json_file: JsonFile = None) -> None:
     """Orders: the whole engine beside a thread per order, DBOS, and the raw store."""
-    _run(pipeline_bench.run(pipeline_bench.QUICK if quick else pipeline_bench.Size()), json_file)
+    size = pipeline_bench.QUICK if quick else pipeline_bench.Size()
+    _run(pipeline_bench.run(replace(size, rounds=rounds or size.rounds)), json_file)
 
 
 @app.command()
-def recovery(quick: Quick = False, json_file: JsonFile = None, data: Data = None) -> None:
+def recovery(
+    quick: Quick = False, rounds: Rounds = None, json_file: JsonFile = None, data: Data = None
+) -> None:
     """A start with many open orders: until intake answers, until all are back, memory."""
     size = recovery_bench.QUICK if quick else recovery_bench.Size()
-    _run(recovery_bench.run(size, data), json_file)
+    _run(recovery_bench.run(replace(size, rounds=rounds or size.rounds), data), json_file)
 
 
 @app.command()
-def growth(quick: Quick = False, json_file: JsonFile = None, data: Data = None) -> None:
+def growth(
+    quick: Quick = False, rounds: Rounds = None, json_file: JsonFile = None, data: Data = None
+) -> None:
     """The same work on logs of ten thousand, a hundred thousand and a million orders."""
     size = growth_bench.QUICK if quick else growth_bench.Size()
-    _run(growth_bench.run(size, data), json_file)
+    _run(growth_bench.run(replace(size, rounds=rounds or size.rounds), data), json_file)
 
 
 @app.command()
