@@ -17,8 +17,8 @@ from bench.reference import reference_s
 from bench.whole_engine import whole_engine
 
 ROUNDS = 5
-ORDERS, IN_FLIGHT = 300, 100
-AN_ORDER = 62.0
+ORDERS, IN_FLIGHT = 500, 100
+AN_ORDER = 42.0
 """Pieces of the reference's work that an order may take, all its eight events and its row."""
 
 
@@ -27,11 +27,13 @@ async def test_an_order_costs_what_it_did(
 ) -> None:
     async with whole_engine(mongo_url, database_name, tmp_path) as customers:
         await customers.closed_loop(ORDERS, IN_FLIGHT)
-        piece = order = 0.0
+        found: list[float] = []
         for _ in range(ROUNDS):
-            piece += reference_s() / ROUNDS
-            order += (await customers.closed_loop(ORDERS, IN_FLIGHT)).cpu_s / ORDERS / ROUNDS
-    assert order / piece < AN_ORDER, f"{1e6 * order:.0f} us an order, {1e6 * piece:.1f} us a piece"
+            piece = reference_s()
+            outcome = await customers.closed_loop(ORDERS, IN_FLIGHT)
+            found.append(outcome.cpu_s / ORDERS / piece)
+    # The best round: whatever else goes on here can only add to it.
+    assert min(found) < AN_ORDER, f"{found} pieces an order"
 
 
 @pytest.mark.parametrize(
