@@ -121,6 +121,8 @@ class PythonFollower(Follower):
             )
             await asyncio.Event().wait()
         finally:
+            # Coming back would go on without us, with a session of its own that nobody closes.
+            await client.shutdown()
             await client.disconnect()
 
     async def _subscribe(self, client: socketio.AsyncClient) -> None:
