@@ -10,6 +10,7 @@ rebinding): it answers to this machine's own names, and to those of the origins 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
@@ -55,6 +56,7 @@ def _answers_to(authority: str, settings: WebSettings) -> bool:
     return any(authority == origin.partition("://")[2] for origin in settings.allowed_origins)
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """An address that only this machine can reach."""
     if host.lower() == "localhost":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import jwt
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from persistence.recent import Recent
 from web.port import Caller, Role
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ MAX_TOKEN: Final = 4096
 
 SKEW: Final = timedelta(seconds=60)
 """By how much the clock of another machine that signs tokens may be ahead."""
+
+_REMEMBERED: Final = 4096
+"""Tokens that were read lately. Reading one anew costs as much as all else that HTTP adds."""
 
 _ALGORITHM: Final = "HS256"
 # One way to write each: PyJWT alone takes padding, too.
@@ -83,6 +87,7 @@ class Tokens:
     def __init__(self, secret: SecretStr, clock: Callable[[], datetime] = _utc_now) -> None:
         self._secret = secret
         self._clock = clock
+        self._read: Recent[str, Identity] = Recent(_REMEMBERED)
 
     def issue(self, caller: Caller, ttl: timedelta) -> str:
         """A token that says for ``ttl`` who its bearer is.
@@ -112,15 +117,27 @@ class Tokens:
             TokenError: if it is malformed, not signed with this secret, not meant for this server,
                 lacks a claim, or has expired.
         """
+        now = self._clock()
+        # Only those that were good are kept, so nobody without the secret fills the place; and
+        # what can change about one is the time alone.
+        identity = self._read.get(text)
+        if identity is None:
+            identity = self._read_anew(text, now)
+            self._read.put(text, identity)
+        elif identity.expires_at <= now:
+            self._read.forget(text)
+            raise _expired()
+        return identity
+
+    def _read_anew(self, text: str, now: datetime) -> Identity:
         if len(text) > MAX_TOKEN:
             raise TokenError(f"the token is longer than {MAX_TOKEN} characters")
         if not _COMPACT.fullmatch(text):
             raise TokenError("this is no token")
         claims = _checked(self._verified(text))
-        now = self._clock()
         expires_at = datetime.fromtimestamp(claims.exp, UTC)
         if expires_at <= now:
-            raise TokenError("the token has expired")
+            raise _expired()
         if datetime.fromtimestamp(claims.iat, UTC) > now + SKEW:
             raise TokenError("the token was issued in the future: compare the clocks")
         return Identity(Caller(claims.sub, Role(claims.role)), expires_at)
@@ -148,6 +165,10 @@ class Tokens:
     @property
     def _key(self) -> str:
         return self._secret.get_secret_value()
+
+
+def _expired() -> TokenError:
+    return TokenError("the token has expired")
 
 
 def _checked(claims: dict[str, object]) -> _Claims:

@@ -29,9 +29,11 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """A JSON answer."""
-    body = json.dumps(data, default=_plain, ensure_ascii=False, allow_nan=False)
     return web.Response(
-        status=status, body=body.encode(), content_type="application/json", headers=headers
+        status=status,
+        body=_ENCODE(data).encode(),
+        content_type="application/json",
+        headers=headers,
     )
 
 
@@ -156,3 +158,6 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return view_time(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+_ENCODE = json.JSONEncoder(default=_plain, ensure_ascii=False, allow_nan=False).encode

@@ -33,6 +33,10 @@ from web.problems import UNKNOWN_SKU, FieldError, Problem
 from web.wire.json_body import expect_no_body, read_json
 from web.wire.request_headers import idempotency_key, wait_s
 
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode
+
 _NEXT: Final = ("order_id", ("showOrder", "listOrderEvents", "cancelOrder", "retryOrder"))
 
 
@@ -200,8 +204,7 @@ def _place_order(request: web.Request, key: str | None, body: PlaceOrderBody) ->
 
 def _canonical(body: PlaceOrderBody) -> bytes:
     """The body's meaning in bytes: order of keys, spaces and escapes make no difference."""
-    meaning = body.model_dump(mode="json")
-    return json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL(body.model_dump(mode="json")).encode()
 
 
 def _unknown_sku(error: UnknownSkuError, body: PlaceOrderBody) -> Problem:

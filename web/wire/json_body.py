@@ -98,6 +98,12 @@ async def _read(request: web.Request) -> bytes:
     limit = settings.max_body_bytes
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
+    if request.content.is_eof() and request.content.exception() is None:
+        # It came with the head, as small ones do: nothing to wait for.
+        whole = request.content.read_nowait()
+        if len(whole) > limit:
+            raise _too_large(limit)
+        return whole
     body = bytearray()
     try:
         # One limit for all of it: a byte now and then would outlast any limit between two reads.

@@ -69,6 +69,8 @@ def _check_structure(body: bytes) -> None:
     """Look at the brackets outside strings before the decoder does: that one recurses, and makes an
     object of each. Linear, and no loop of Python's own.
     """
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return  # strings or not, so few are neither too deep nor too many
     unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"")
     outside_strings = b"".join(unescaped.split(b'"')[::2])
     steps = array("b", outside_strings.translate(_STEPS, _NO_BRACKETS))

@@ -98,6 +98,26 @@ def test_a_token_is_over_when_its_time_is() -> None:
         late.read(signed(GOOD))
 
 
+def test_a_token_that_was_good_is_over_when_its_time_is_however_often_it_came() -> None:
+    now = [NOW]
+    tokens, token = Tokens(SECRET, lambda: now[0]), signed(GOOD)
+    assert tokens.read(token) == tokens.read(token)
+
+    now[0] += timedelta(seconds=60)
+
+    for _ in range(2):
+        with pytest.raises(TokenError, match="expired"):
+            tokens.read(token)
+
+
+def test_a_token_that_was_good_says_nothing_for_one_that_looks_like_it() -> None:
+    tokens, token = Tokens(SECRET, lambda: NOW), signed(GOOD)
+    tokens.read(token)
+
+    with pytest.raises(TokenError):
+        tokens.read(token[:-2])
+
+
 def test_a_clock_that_is_a_little_ahead_signs_good_tokens() -> None:
     ahead = int((NOW + SKEW).timestamp())
 
