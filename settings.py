@@ -157,8 +157,8 @@ class Settings(BaseSettings):
     """The most commits in one batch."""
     journal_backlog: Count = 50_000
     """Requests waiting for the journal before it refuses more."""
-    projection_interval_s: Seconds = 0.5
-    """How often a read model writes what it gathered while nobody asks for it."""
+    projection_interval_s: Seconds = 2.0
+    """How long the row of an order that is under way may be old while nobody asks for it."""
     snapshot_every: Count = 1000
     """Events of a long stream between two snapshots."""
     feed_ring: Count = 20_000

@@ -28,7 +28,7 @@ SHARES: Final = (0.5, 0.95, 0.99)
 """p50, p95 and p99."""
 
 SETTLED_S: Final = 2
-"""The projection tells things half a second late, and a little: only then is a count the last."""
+"""What is told is a little late, and later under load: only then is a count the last."""
 
 STEP_BOUNDS: Final = (
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0,

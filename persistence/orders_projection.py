@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -11,16 +12,21 @@ from orders.events import Recorded
 from orders.evolve import evolve, fold
 from orders.state import OrderState
 from persistence.checkpoints import Checkpoints
+from persistence.messages import Committed
 from persistence.order_news import OrderChange, OrderNews, Tally
 from persistence.read_model import LAYOUT, OrderRow, ReadModel, order_row
 from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import Commit, EventStore
 from persistence.subscription import Subscriber
+from persistence.unwritten import Behind, Unwritten
 
 ORDER_STREAMS = "order-"
 CHECKPOINT = f"orders/{LAYOUT}"
 """With the layout in it: rows of a new one are made from the log, from its beginning on."""
 _KEPT = 20_000
+_TELL_EVERY_S = 0.2
+_ROWS_AT_ONCE = 200
+"""Made in one go: a millisecond or two."""
 
 
 class OrderFold:
@@ -96,22 +102,23 @@ class OrderFold:
             self._states.popitem(last=False)
 
 
-def rows_of(changes: Sequence[OrderChange]) -> tuple[list[OrderRow], list[OrderRow]]:
-    """What the orders have become, as rows: of those seen before, and of those that are new."""
+async def write_rows(read_model: ReadModel, orders: Sequence[Behind]) -> None:
+    """Bring the rows of orders up to date."""
     known: list[OrderRow] = []
     new: list[OrderRow] = []
-    for change in changes:
-        rows = new if change.before is None else known
-        rows.append(order_row(change.after, change.position))
-    return known, new
+    for order in orders:
+        rows = new if order.new else known
+        rows.append(order_row(order.state, order.position))
+    await read_model.upsert_many(known, new)
 
 
 class OrdersProjection(Subscriber):
     """Keeps the rows of orders and redrives behind the log by a moment, and tells who listens what
     has become of the orders.
 
-    The rows are written before the checkpoint, and a row never goes back: a crash between the two
-    costs a repetition. What was told is not told again.
+    It tells at once, and writes when it is time (persistence/unwritten.py) or somebody waits. The
+    rows are written before the checkpoint, which stays before all that is unwritten, and a row
+    never goes back: a crash costs a repetition. What was told is not told again.
     """
 
     def __init__(
@@ -124,30 +131,76 @@ class OrdersProjection(Subscriber):
         *,
         shard: int,
         rng: random.Random,
-        interval_s: float = 0.1,
+        interval_s: float = 2.0,
         news: OrderNews | None = None,
     ) -> None:
-        super().__init__(store, journal, shard=shard, rng=rng, interval_s=interval_s)
+        super().__init__(
+            store, journal, shard=shard, rng=rng, interval_s=min(interval_s, _TELL_EVERY_S)
+        )
         self._fold = OrderFold(store)
         self._redrive_fold = RedriveFold(store)
         self._read_model = read_model
         self._redrives = redrives
         self._checkpoints = checkpoints
         self._order_news = news or OrderNews()
+        self._patience_s = interval_s
+        self._unwritten = Unwritten(interval_s)
+        self._saved = 0
+        self._save_at = 0.0
+        self._late: asyncio.TimerHandle | None = None
 
     async def load_position(self) -> int:
-        return await self._checkpoints.load(CHECKPOINT)
+        self._saved = await self._checkpoints.load(CHECKPOINT)
+        return self._saved
 
     async def caught_up(self) -> None:
+        await self.show(everything=True)
         # Just now the rows are what the log is, up to this position.
         by_status, parked = await self._read_model.counts(), await self._read_model.parked()
         self._order_news.begin(Tally(self.position, by_status, parked))
 
+    def on_receive(self, message: object) -> None:
+        if isinstance(message, _Late):
+            self._late = None
+            self.gather(Committed(self.position, ()))
+        else:
+            super().on_receive(message)
+
     async def apply(self, commits: Sequence[Commit]) -> None:
         news, position = self._order_news, commits[-1].position
         changes = await self._fold.changes(commits, news.told)
+        self._unwritten.note(changes, commits[0].position, self._now())
         news.tell(changes, position)
-        await self._read_model.upsert_many(*rows_of(changes))
         await self._redrives.upsert_many(await self._redrive_fold.rows(commits))
-        await self._checkpoints.save(CHECKPOINT, position)
-        news.written = position
+
+    @property
+    def shown(self) -> int:
+        oldest = self._unwritten.oldest()
+        return self.position if oldest is None else oldest.first - 1
+
+    async def show(self, *, everything: bool) -> None:
+        due = self._unwritten.due(self._now(), everything=everything)
+        for first in range(0, len(due), _ROWS_AT_ONCE):
+            some = due[first : first + _ROWS_AT_ONCE]
+            await write_rows(self._read_model, some)
+            self._unwritten.written(some)
+        self._order_news.written = shown = self.shown
+        if shown > self._saved and (everything or self._now() >= self._save_at):
+            await self._checkpoints.save(CHECKPOINT, shown)
+            self._saved, self._save_at = shown, self._now() + self._patience_s
+        if self._saved < self.position and self._late is None:
+            self._late = self.tell_later(self._until_late(), _Late())
+
+    def _until_late(self) -> float:
+        """Seconds until there is something to write, though nothing else should happen."""
+        oldest = self._unwritten.oldest()
+        at = self._save_at if oldest is None else oldest.since + self._patience_s
+        # Not less: rounding can make it a moment too early, again and again.
+        return max(_TELL_EVERY_S, at - self._now())
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+class _Late:
+    """Something has gone unwritten for long enough."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from persistence.checkpoints import Checkpoints
-from persistence.orders_projection import CHECKPOINT, OrderFold, rows_of
+from persistence.orders_projection import CHECKPOINT, OrderFold, write_rows
 from persistence.read_model import ReadModel
 from persistence.redrives import RedriveFold, RedriveRows
 from persistence.store import EventStore
+from persistence.unwritten import Unwritten
 
 _PAGE = 1000
 
@@ -40,11 +41,14 @@ async def rebuild(
     await read_model.clear()
     await redrives.clear()
     fold, redrive_fold = OrderFold(store), RedriveFold(store)
+    unwritten = Unwritten(patience_s=0.0)
     read = 0
     progress(0, end)
     async for page in store.read_all(shard, until=end, page=_PAGE):
-        changes = await fold.changes(page)
-        await read_model.upsert_many(*rows_of(changes))
+        unwritten.note(await fold.changes(page), page[0].position, now=0.0)
+        due = unwritten.due(now=0.0, everything=True)
+        await write_rows(read_model, due)
+        unwritten.written(due)
         await redrives.upsert_many(await redrive_fold.rows(page))
         read += len(page)
         progress(page[-1].position, end)

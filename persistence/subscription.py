@@ -17,6 +17,8 @@ from persistence.patience import Patience
 from persistence.store import Commit, EventStore, StoreUnavailableError
 
 _PAGE = 500
+_SLICE = 1_000
+"""Commits applied in one go: a few milliseconds, for which nobody else has the loop."""
 
 
 class Subscriber(BatchingActor[Committed]):
@@ -69,6 +71,17 @@ class Subscriber(BatchingActor[Committed]):
         no harm to apply something twice.
         """
 
+    @property
+    def shown(self) -> int:
+        """Everything up to here can be seen by those who wait for a position."""
+        return self.position
+
+    async def show(self, *, everything: bool) -> None:
+        """Let others see what was applied: all of it, or what should wait no longer.
+
+        It is called again if it raises StoreUnavailableError.
+        """
+
     async def caught_up(self) -> None:
         """Called once, when all that the log held at the start is applied and nothing newer is.
 
@@ -91,7 +104,7 @@ class Subscriber(BatchingActor[Committed]):
             case AwaitPosition():
                 self._awaited.append(message)
                 self._announce()
-                if self._awaited and self._news:
+                if self._awaited and (self._news or self.shown < self.position):
                     self._release()
             case _:
                 super().on_receive(message)
@@ -113,11 +126,18 @@ class Subscriber(BatchingActor[Committed]):
         """Apply what the store holds behind our position, up to its end."""
         async for page in self._store.read_all(self._shard, self.position, page=_PAGE):
             await self._take(page)
+        await self._take(())
 
     async def _take(self, commits: Sequence[Commit]) -> None:
-        if commits:
-            await self.apply(commits)
-            self.position = commits[-1].position
+        """Apply commits, some at a time, and show what is to be shown."""
+        for first in range(0, len(commits), _SLICE):
+            if first:
+                await asyncio.sleep(0)
+            some = commits[first : first + _SLICE]
+            if some[-1].position > self.position:
+                await self.apply(some)
+                self.position = some[-1].position
+        await self.show(everything=bool(self._awaited))
 
     def _hold(self, news: Committed) -> None:
         """Keep news until it is time; what is too much to keep will be read again."""
@@ -138,15 +158,16 @@ class Subscriber(BatchingActor[Committed]):
         if self._timer is not None:
             self._timer.cancel()
         news, self._news, self._held, self._timer = self._news, [], 0, None
-        for each in news:
+        for each in news or (Committed(self.position, ()),):
             self.gather(each)
 
     def _announce(self) -> None:
-        due = [each for each in self._awaited if each.position <= self.position]
+        shown = self.shown
+        due = [each for each in self._awaited if each.position <= shown]
         if due:
-            self._awaited = [each for each in self._awaited if each.position > self.position]
+            self._awaited = [each for each in self._awaited if each.position > shown]
         for each in due:
-            tell(each.reply_to, CaughtUp(self.position))
+            tell(each.reply_to, CaughtUp(shown))
 
 
 class _Due:
