@@ -22,6 +22,16 @@ export interface Place {
   load: () => Promise<{ Component: ComponentType }>;
 }
 
+/** Pages that are reached from another one. */
+export const DETAILS: readonly Pick<Place, "path" | "load">[] = [
+  {
+    path: "/orders/:orderId",
+    load: async () => ({
+      Component: (await import("@/features/order/components/order-page")).OrderPage,
+    }),
+  },
+];
+
 /** The pages that can be gone to from everywhere, in their order. Each loads by itself. */
 export const PLACES: readonly Place[] = [
   {

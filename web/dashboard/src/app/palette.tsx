@@ -42,7 +42,9 @@ export function Palette({
             placeholder="A page, an order’s id, or an action"
             className="h-12 flex-1 bg-transparent text-base outline-none max-sm:text-lg"
           />
-          <Kbd>Esc</Kbd>
+          <span className="max-sm:hidden">
+            <Kbd>Esc</Kbd>
+          </span>
         </div>
         <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
           <Command.Empty className="px-3 py-8 text-center text-faint">

@@ -17,7 +17,7 @@ function DeadLetterCount({ dot }: { dot: boolean }) {
       className={cn(
         "nums rounded-full bg-bad-soft font-medium text-bad-text",
         dot
-          ? "absolute -right-2.5 -top-1.5 px-1 text-2xs leading-4"
+          ? "absolute -top-1.5 left-3 px-1 text-2xs leading-4"
           : "ml-auto hidden px-1.5 text-2xs leading-4.5 lg:inline",
       )}
     >

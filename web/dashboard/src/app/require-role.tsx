@@ -1,4 +1,6 @@
-import { Outlet } from "react-router";
+import { Link, Outlet } from "react-router";
+import { Page } from "@/components/page";
+import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { ApiError } from "@/lib/api/problem";
 import type { Role } from "@/lib/api/types";
@@ -9,8 +11,17 @@ export function RequireRole({ least }: { least: Role }) {
   const { role } = useSession();
   if (useMay(least)) return <Outlet />;
   return (
-    <ErrorState
-      error={new ApiError(`This page is for the role ${least}; you are signed in as ${role}.`, 403)}
-    />
+    <Page title="Not for you">
+      <ErrorState
+        error={
+          new ApiError(`This page is for the role ${least}; you are signed in as ${role}.`, 403)
+        }
+        action={
+          <Button asChild>
+            <Link to="/">Go to the start</Link>
+          </Button>
+        }
+      />
+    </Page>
   );
 }

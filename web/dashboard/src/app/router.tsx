@@ -1,6 +1,6 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { HomePage } from "@/app/home-page";
-import { PLACES } from "@/app/navigation";
+import { DETAILS, PLACES } from "@/app/navigation";
 import { NotFoundPage } from "@/app/not-found-page";
 import { RequireRole } from "@/app/require-role";
 import { RouteError } from "@/app/route-error";
@@ -15,16 +15,11 @@ const places: RouteObject[] = PLACES.map(({ path, least, load }) => ({
   children: [path === "/" ? { index: true, lazy: load } : { path, lazy: load }],
 }));
 
-/** Pages that are reached from another one. */
-const details: RouteObject[] = [
-  {
-    path: "/orders/:orderId",
-    errorElement: <RouteError />,
-    lazy: async () => ({
-      Component: (await import("@/features/order/components/order-page")).OrderPage,
-    }),
-  },
-];
+const details: RouteObject[] = DETAILS.map(({ path, load }) => ({
+  path,
+  errorElement: <RouteError />,
+  lazy: load,
+}));
 
 export function createRouter() {
   return createBrowserRouter([

@@ -1,12 +1,18 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation, useNavigation } from "react-router";
 import { ConnectionBanner } from "@/app/connection-banner";
+import { DETAILS } from "@/app/navigation";
 import { Sidebar } from "@/app/sidebar";
 import { TabBar } from "@/app/tab-bar";
 import { TopBar } from "@/app/top-bar";
+import { usePlaces } from "@/app/use-places";
 import { Toaster } from "@/components/ui/toaster";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { useHotkey } from "@/hooks/use-hotkey";
+import { useFeedState } from "@/lib/live/live";
+
+/** The page that somebody asked for comes first. */
+const AT_HAND_MS = 2_000;
 
 const Palette = lazy(async () => ({
   default: (await import("@/app/palette")).Palette,
@@ -18,6 +24,7 @@ export function Shell() {
   const [wanted, setWanted] = useState(false);
   const busy = useNavigation().state === "loading";
   const main = useFocusOnArrival();
+  usePagesAtHand();
 
   function openPalette() {
     setWanted(true);
@@ -29,7 +36,7 @@ export function Shell() {
     <TooltipProvider delayDuration={250}>
       <a
         href="#content"
-        className="fixed left-3 top-3 z-50 -translate-y-20 rounded-md bg-raised px-3 py-2 font-medium shadow-high focus:translate-y-0"
+        className="fixed left-3 top-3 z-50 -translate-y-20 rounded-md bg-raised px-3 py-2 font-medium focus:translate-y-0 focus:shadow-high"
       >
         Skip to the content
       </a>
@@ -58,6 +65,20 @@ export function Shell() {
       <Toaster />
     </TooltipProvider>
   );
+}
+
+/** Once there is nothing else to do, the other pages' code: they open at once, also when the server is away. */
+function usePagesAtHand() {
+  const places = usePlaces();
+  const live = useFeedState() === "live";
+  useEffect(() => {
+    if (!live) return;
+    const timer = setTimeout(() => {
+      // One that does not come is asked for again, and complained of, when it is gone to.
+      for (const { load } of [...places, ...DETAILS]) load().catch(() => undefined);
+    }, AT_HAND_MS);
+    return () => clearTimeout(timer);
+  }, [live, places]);
 }
 
 /** After a change of page, keyboard and screen reader go on in the new one. */

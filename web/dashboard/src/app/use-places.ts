@@ -1,8 +1,9 @@
+import { useMemo } from "react";
 import { PLACES } from "@/app/navigation";
 import { atLeast, useSession } from "@/lib/session";
 
 /** The places that the one who is signed in may see. */
 export function usePlaces() {
   const { role } = useSession();
-  return PLACES.filter((place) => atLeast(role, place.least));
+  return useMemo(() => PLACES.filter((place) => atLeast(role, place.least)), [role]);
 }

@@ -1,23 +1,29 @@
 import type { Tone } from "@/components/ui/badge";
-import type { StepStatus } from "@/lib/api/types";
+import type { Order, Step, StepStatus } from "@/lib/api/types";
 
 interface StepFace {
   label: string;
   tone: Tone;
-  fill: string;
 }
 
 const FACES: Record<StepStatus, StepFace> = {
-  pending: { label: "to do", tone: "idle", fill: "bg-idle-fill" },
-  waiting: { label: "waiting", tone: "wait", fill: "bg-wait-fill" },
-  unknown: { label: "unknown", tone: "wait", fill: "bg-wait-fill" },
-  done: { label: "done", tone: "ok", fill: "bg-ok-fill" },
-  refused: { label: "refused", tone: "bad", fill: "bg-bad-fill" },
-  failed: { label: "failed", tone: "bad", fill: "bg-bad-fill" },
-  undone: { label: "undone", tone: "undo", fill: "bg-undo-fill" },
+  pending: { label: "to do", tone: "idle" },
+  waiting: { label: "waiting", tone: "wait" },
+  unknown: { label: "unknown", tone: "wait" },
+  done: { label: "done", tone: "ok" },
+  refused: { label: "refused", tone: "bad" },
+  failed: { label: "failed", tone: "bad" },
+  undone: { label: "undone", tone: "undo" },
 };
+const NOT_REACHED: StepFace = { label: "not reached", tone: "idle" };
 
-/** How a step's status looks and is called. */
-export function stepFace(status: StepStatus): StepFace {
-  return FACES[status];
+/** How a step's status looks and is called; what an order has turned back from is not to do. */
+export function stepFace({ status }: Step, order: Order): StepFace {
+  return status === "pending" && TURNED_BACK.has(order.status) ? NOT_REACHED : FACES[status];
 }
+
+const TURNED_BACK: ReadonlySet<Order["status"]> = new Set([
+  "compensating",
+  "rejected",
+  "cancelled",
+]);

@@ -1,17 +1,20 @@
 import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
 import { ApiError, explain } from "@/lib/api/problem";
 
-/** Something failed: says what, and how to go on. */
+/** Something failed: says what, and how to go on: by trying it again, or by `action`. */
 export function ErrorState({
   error,
   title,
   onRetry,
+  action,
 }: {
   error: unknown;
   title?: string;
   onRetry?: () => void;
+  action?: ReactNode;
 }) {
   const { Icon, heading } = faceOf(error);
   const correlationId = error instanceof ApiError ? error.correlationId : null;
@@ -30,10 +33,11 @@ export function ErrorState({
           In the log under <CopyText text={correlationId} label="correlation id" short />
         </div>
       ) : null}
-      {onRetry ? (
-        <Button className="mt-4" onClick={onRetry}>
-          Try again
-        </Button>
+      {onRetry || action ? (
+        <div className="mt-4 flex gap-2">
+          {onRetry ? <Button onClick={onRetry}>Try again</Button> : null}
+          {action}
+        </div>
       ) : null}
     </div>
   );

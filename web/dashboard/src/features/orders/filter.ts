@@ -49,7 +49,8 @@ export function writeFilter(filter: Filter): URLSearchParams {
 
 /** What keeps the server from being asked: a SKU or a reference that can be none. */
 export function problemOf(filter: Filter): string | null {
-  if (filter.sku && !SKU.test(filter.sku)) return `${filter.sku} can be no SKU.`;
+  if (filter.sku && !SKU.test(filter.sku))
+    return `${filter.sku} can be no SKU: those have capitals, digits and . _ - only.`;
   if (filter.customer && !WORD.test(filter.customer)) {
     return "A customer reference has letters, digits and _ . : - only.";
   }

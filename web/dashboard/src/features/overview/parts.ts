@@ -28,8 +28,8 @@ export function partsOf(stats: Stats, health: Health | null, now: number): Part[
       status: "up",
       detail: `${countOf(stats.feed.clients, "follower")}, ${
         stats.feed.lag_events === 0
-          ? "all at its end"
-          : `the slowest ${countOf(stats.feed.lag_events, "event")} behind`
+          ? "at its end"
+          : `${countOf(stats.feed.lag_events, "event")} behind`
       }`,
       to: "/actors?path=/projections/feed",
     },
@@ -54,7 +54,7 @@ function journal(
   now: number,
 ): Part {
   const up = state === "up";
-  const commit = `last commit in ${formatLatency(last_commit_ms)}, ${countOf(last_batch, "command")}`;
+  const commit = `${countOf(last_batch, "command")} in ${formatLatency(last_commit_ms)}`;
   const waits = backlog > 0 ? `, ${formatCount(backlog)} wait` : "";
   return {
     name: "Journal",

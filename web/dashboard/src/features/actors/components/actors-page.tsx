@@ -1,17 +1,16 @@
-import { Search, SearchX, TriangleAlert } from "lucide-react";
+import { SearchX, TriangleAlert } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
-import { Input } from "@/components/ui/input";
+import { SearchField } from "@/components/ui/search-field";
 import { Loading } from "@/components/ui/skeleton";
 import { usePlace, useRates, useTree } from "@/features/actors/api/get-tree";
 import { ActorDetail } from "@/features/actors/components/actor-detail";
 import { TreeView } from "@/features/actors/components/tree-view";
 import { findPlace, rowsOf, troublesBelow } from "@/features/actors/tree";
-import { useHotkey } from "@/hooks/use-hotkey";
 import type { ActorNode } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { countOf } from "@/lib/format/number";
@@ -43,7 +42,6 @@ export function ActorsPage() {
     (place: string, open: boolean) => setFolds((known) => new Map(known).set(place, open)),
     [],
   );
-  useHotkey("/", () => box.current?.focus());
 
   // Pools are folded: their children come and go under the pointer.
   const open = (place: ActorNode) => folds.get(place.path) ?? place.kind !== "pool";
@@ -57,26 +55,14 @@ export function ActorsPage() {
       hint={tree.data ? <Hint root={tree.data} troubles={troubles} /> : null}
     >
       <search className={cn("flex gap-2", chosen !== null && "max-xl:hidden")}>
-        <div className="relative min-w-0 grow sm:max-w-80">
-          <Search
-            className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
-            aria-hidden
-          />
-          <Input
-            ref={box}
-            type="search"
-            aria-label="Find an actor by name or order id"
-            placeholder="Name or order id…"
-            spellCheck={false}
-            autoComplete="off"
-            className="pl-8"
-            value={q}
-            onChange={(event) => setQ(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Escape") setQ("");
-            }}
-          />
-        </div>
+        <SearchField
+          ref={box}
+          label="Find an actor by name or order id"
+          placeholder="Name or order id…"
+          className="grow sm:max-w-80"
+          value={q}
+          onSearch={setQ}
+        />
         <Button
           aria-pressed={troubled}
           className={cn("max-sm:h-10", troubled && "border-accent bg-accent-soft text-accent")}

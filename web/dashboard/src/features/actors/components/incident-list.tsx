@@ -77,7 +77,11 @@ function Item({ incident, at }: { incident: Incident; at: string }) {
                 At <ToActor path={incident.path} />
               </p>
             )}
-            <pre className="whitespace-pre-wrap break-words rounded-md border border-line bg-sunken p-3 font-mono text-xs leading-relaxed">
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+              tabIndex={0}
+              className="max-h-[28rem] overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs leading-relaxed focus-inside"
+            >
               {traceback}
             </pre>
             <Button

@@ -1,4 +1,4 @@
-import { Boxes, ChevronRight, Cog, Network } from "lucide-react";
+import { Boxes, ChevronRight, Cog, Network, TriangleAlert } from "lucide-react";
 import { memo, useState } from "react";
 import { TimeAgo } from "@/components/time-ago";
 import { shortId } from "@/components/ui/copy-text";
@@ -91,8 +91,12 @@ export const TreeRow = memo(
             </span>
           ) : null}
           {troubles > 0 ? (
-            <span className="nums shrink-0 rounded-full bg-bad-soft px-1.5 text-2xs font-medium leading-4.5 text-bad-text">
-              {formatCount(troubles)} in trouble
+            <span
+              title={`${formatCount(troubles)} in trouble`}
+              className="nums inline-flex shrink-0 items-center gap-1 rounded-full bg-bad-soft px-1.5 text-2xs font-medium leading-4.5 text-bad-text"
+            >
+              <TriangleAlert className="size-3" />
+              {formatCount(troubles)}
             </span>
           ) : null}
         </span>

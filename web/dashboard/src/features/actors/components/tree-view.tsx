@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useRef, useState } from "react";
 import { COLUMNS, TreeRow } from "@/features/actors/components/tree-row";
 import { type Row, stepOf } from "@/features/actors/tree";
 import { cn } from "@/lib/cn";
@@ -20,6 +20,15 @@ export function TreeView({ rows, rateOf, selected, onSelect, onToggle, onSearch 
   const places = rows.filter((row) => row.kind === "place");
   const has = (path: string | null) => places.some(({ node }) => node.path === path);
   const current = has(walked) ? walked : has(selected) ? selected : (places[0]?.node.path ?? null);
+
+  // The same for as long as it can be, or each of a thousand rows would render with any of them.
+  const choose = useCallback(
+    (path: string) => {
+      setWalked(path);
+      onSelect(path);
+    },
+    [onSelect],
+  );
 
   function walkTo(path: string | null | undefined) {
     if (!path) return;
@@ -69,10 +78,7 @@ export function TreeView({ rows, rateOf, selected, onSelect, onToggle, onSearch 
               rate={rateOf(row.node.path)}
               selected={row.node.path === selected}
               current={row.node.path === current}
-              onSelect={(path) => {
-                setWalked(path);
-                onSelect(path);
-              }}
+              onSelect={choose}
               onToggle={onToggle}
             />
           ) : (

@@ -1,7 +1,7 @@
 import { type ComponentProps, useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 
-/** The system's own box; `some`: neither all nor none. The room around it can be pressed, too. */
+/** A box to tick; `some`: neither all nor none. The room around it can be pressed, too. */
 export function Checkbox({
   label,
   some = false,
@@ -18,7 +18,7 @@ export function Checkbox({
         ref={box}
         type="checkbox"
         aria-label={label}
-        className="size-4 cursor-pointer accent-(--accent-fill)"
+        className="tick cursor-pointer"
         {...rest}
       />
     </label>

@@ -32,7 +32,7 @@ export function ParkedBar({
   return (
     <div
       className={cn(
-        "flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5",
+        "flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-4 py-1.5 sm:px-3",
         nothing ? "" : "bg-accent-soft",
       )}
     >

@@ -12,7 +12,7 @@ import { cn } from "@/lib/cn";
 
 /** The table's columns, the same in its head and in every row. */
 export const COLUMNS =
-  "grid items-center gap-x-3 pl-1.5 pr-2 sm:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5rem_4.25rem] md:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5.5rem_5.5rem_4.25rem] xl:grid-cols-[2rem_5.5rem_5.5rem_minmax(7rem,1fr)_6rem_6rem_6rem_4.25rem]";
+  "grid items-center gap-x-3 pl-1.5 pr-2 max-sm:pl-2 sm:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5rem_4.25rem] md:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5.5rem_5.5rem_4.25rem] xl:grid-cols-[2rem_5.5rem_5.5rem_minmax(7rem,1fr)_6rem_6rem_6rem_4.25rem]";
 
 interface Props {
   order: Order;
@@ -93,7 +93,7 @@ export const ParkedRow = memo(function ParkedRow({
       <span role="cell" className="nums text-right text-faint max-md:hidden">
         {order.hold_until ? <TimeAgo at={order.hold_until} /> : "for good"}
       </span>
-      <span role="cell" className="text-right max-xl:hidden">
+      <span role="cell" className="truncate text-right max-xl:hidden">
         <Money money={order.total} />
       </span>
       <span role="cell" className="relative z-[1] flex justify-end gap-0.5">

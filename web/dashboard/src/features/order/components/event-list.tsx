@@ -1,6 +1,7 @@
 import { ChevronRight, History } from "lucide-react";
 import { useState } from "react";
 import { DataList } from "@/components/data-list";
+import { TONE_FILL } from "@/components/tones";
 import type { Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
@@ -35,13 +36,13 @@ export function EventList({
   );
 }
 
-const DOTS: Record<Tone, string> = {
-  ok: "bg-ok-fill rounded-full",
-  busy: "bg-busy-fill rounded-full",
-  wait: "bg-wait-fill rotate-45",
-  bad: "bg-bad-fill",
-  undo: "bg-undo-fill rotate-45",
-  idle: "bg-idle-fill rounded-full",
+const SHAPES: Record<Tone, string> = {
+  ok: "rounded-full",
+  busy: "rounded-full",
+  wait: "rotate-45",
+  bad: "",
+  undo: "rotate-45",
+  idle: "rounded-full",
 };
 
 function EventItem({
@@ -80,7 +81,7 @@ function EventItem({
         />
         <span className="nums w-5 shrink-0 text-right text-xs text-faint">{event.seq}</span>
         <span className="grid size-3 shrink-0 place-items-center" aria-hidden>
-          <span className={cn("size-2", DOTS[tone])} />
+          <span className={cn("size-2", SHAPES[tone], TONE_FILL[tone])} />
         </span>
         <span className="min-w-0 flex-1">
           <span className="font-medium">{title}</span>

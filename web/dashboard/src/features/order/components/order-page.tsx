@@ -2,17 +2,26 @@ import { ArrowLeft } from "lucide-react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { StatusBadge } from "@/components/order-status";
 import { Page } from "@/components/page";
+import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { CopyText, shortId } from "@/components/ui/copy-text";
 import { ErrorState } from "@/components/ui/error-state";
-import { Loading } from "@/components/ui/skeleton";
 import { useOrder, useOrderAt } from "@/features/order/api/get-order";
 import { EventList } from "@/features/order/components/event-list";
 import { OrderActions } from "@/features/order/components/order-actions";
 import { OrderFacts } from "@/features/order/components/order-facts";
+import { OrderSkeleton } from "@/features/order/components/order-skeleton";
 import { RightNow } from "@/features/order/components/right-now";
 import { StepTimeline } from "@/features/order/components/step-timeline";
 import { TimeTravel } from "@/features/order/components/time-travel";
+import { ApiError } from "@/lib/api/problem";
+import type { OrderEvent } from "@/lib/api/types";
+
+/** It was parked the last time since its actor kept crashing. */
+function hasCrashed(events: readonly OrderEvent[]): boolean {
+  const parked = events.findLast((event) => event.type === "OrderParked");
+  return parked?.data.cause === "crashed";
+}
 
 export function OrderPage() {
   const { orderId = "" } = useParams();
@@ -34,7 +43,7 @@ export function OrderPage() {
   if (order.isPending || events.isPending) {
     return (
       <Page title={`Order ${shortId(orderId)}`}>
-        <Loading what="the order" rows={8} />
+        <OrderSkeleton />
       </Page>
     );
   }
@@ -48,6 +57,15 @@ export function OrderPage() {
             void order.refetch();
             void events.refetch();
           }}
+          {...(failure instanceof ApiError && failure.status === 404
+            ? {
+                action: (
+                  <Button asChild>
+                    <Link to="/orders">All orders</Link>
+                  </Button>
+                ),
+              }
+            : {})}
         />
       </Page>
     );
@@ -81,7 +99,8 @@ export function OrderPage() {
           <Card>
             <RightNow
               order={shown}
-              past={history.at(-1) && past !== null ? history.at(-1) : null}
+              past={past === null ? null : (history.at(-1) ?? null)}
+              crashed={hasCrashed(history)}
             />
             <StepTimeline
               order={shown}

@@ -1,6 +1,7 @@
 import { Check, Pause, Undo2, X } from "lucide-react";
 import { useMemo } from "react";
 import { stepFace } from "@/components/step-status";
+import { TONE_TEXT } from "@/components/tones";
 import { isAtRest } from "@/features/order/steps";
 import {
   type Outcome,
@@ -81,7 +82,7 @@ export function StepTimeline({
                   />
                 ))}
               </div>
-              {state ? <Outcomes step={state} stretches={stretches} /> : null}
+              {state ? <Outcomes order={order} step={state} stretches={stretches} /> : null}
             </li>
           );
         })}
@@ -98,14 +99,24 @@ export function StepTimeline({
   );
 }
 
-function Outcomes({ step, stretches }: { step: Step; stretches: readonly Stretch[] }) {
+function Outcomes({
+  order,
+  step,
+  stretches,
+}: {
+  order: Order;
+  step: Step;
+  stretches: readonly Stretch[];
+}) {
   const tries = stretches.filter(({ outcome }) => !RESTS.has(outcome));
   const spent = tries.reduce((sum, { from, to }) => sum + (to - from), 0);
   const under = stretches.at(-1)?.outcome === "running";
-  const { tone, label } = under ? UNDER_WAY : stepFace(step.status);
+  const { tone, label } = under ? UNDER_WAY : stepFace(step, order);
   return (
     <div className="text-xs sm:text-right">
-      <div className={cn("font-medium", TEXT[tone])}>{label}</div>
+      <div className={cn("font-medium", tone === "idle" ? "text-faint" : TONE_TEXT[tone])}>
+        {label}
+      </div>
       {tries.length > 0 ? (
         <div className="nums text-faint">
           {countOf(tries.length, "call")}, {formatDuration(spent)}
@@ -117,14 +128,6 @@ function Outcomes({ step, stretches }: { step: Step; stretches: readonly Stretch
 
 const UNDER_WAY = { tone: "busy", label: "on its way" } as const;
 const RESTS: ReadonlySet<Outcome> = new Set(["waiting", "deferred", "parked"]);
-const TEXT = {
-  ok: "text-ok-text",
-  busy: "text-busy-text",
-  wait: "text-wait-text",
-  bad: "text-bad-text",
-  undo: "text-undo-text",
-  idle: "text-faint",
-};
 const GLYPHS: Partial<Record<Outcome, typeof Check>> = {
   done: Check,
   undone: Undo2,

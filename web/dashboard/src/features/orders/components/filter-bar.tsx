@@ -1,8 +1,9 @@
-import { Search, SlidersHorizontal, X } from "lucide-react";
+import { SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { STATUS_FACES, StatusIcon } from "@/components/order-status";
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
+import { SearchField } from "@/components/ui/search-field";
 import { AGES, type Age, type Filter } from "@/features/orders/filter";
 import { useSettled } from "@/hooks/use-settled";
 import { STATUSES } from "@/lib/api/types";
@@ -37,18 +38,7 @@ export function FilterBar({
         ))}
       </fieldset>
       <div className="grid grid-cols-[1fr_auto] gap-2 sm:flex sm:flex-wrap">
-        <div className="relative sm:w-64">
-          <Search
-            className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
-            aria-hidden
-          />
-          <TextFilter
-            label="Id, SKU, customer, error…"
-            className="pl-8"
-            value={filter.q}
-            onChange={(q) => onChange({ q })}
-          />
-        </div>
+        <WordFilter value={filter.q} onChange={(q) => onChange({ q })} />
         <Button
           className="h-10 sm:hidden"
           aria-expanded={open}
@@ -79,20 +69,21 @@ export function FilterBar({
           />
           <Select
             aria-label="Age"
-            className="max-sm:w-full"
+            className={cn("max-sm:w-full", filtered ? "" : "max-sm:col-span-2")}
             value={filter.age ?? ""}
             onChange={(event) => onChange({ age: (event.target.value || null) as Age | null })}
           >
             <option value="">Of any age</option>
             {Object.entries(AGES).map(([age, { label }]) => (
               <option key={age} value={age}>
-                Older than {label}
+                Over {label} old
               </option>
             ))}
           </Select>
           {filtered ? (
             <Button
               look="quiet"
+              className="max-sm:h-10"
               onClick={() => onChange({ status: null, sku: "", customer: "", q: "", age: null })}
             >
               <X aria-hidden />
@@ -126,7 +117,18 @@ function Chip({
   );
 }
 
-/** Typed text becomes the filter when the typing rests. */
+function WordFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [typed, type] = useTyped(value, onChange);
+  return (
+    <SearchField
+      label="Id, SKU, customer, error…"
+      className="sm:w-64"
+      value={typed}
+      onSearch={type}
+    />
+  );
+}
+
 function TextFilter({
   label,
   value,
@@ -138,12 +140,7 @@ function TextFilter({
   onChange: (value: string) => void;
   className?: string;
 }) {
-  const [typed, setTyped] = useState(value);
-  const settle = useSettled(onChange);
-
-  // The address changed by itself: a view was chosen, or somebody went back.
-  useEffect(() => setTyped(value), [value]);
-
+  const [typed, type] = useTyped(value, onChange);
   return (
     <Input
       aria-label={label}
@@ -152,10 +149,22 @@ function TextFilter({
       autoComplete="off"
       className={className}
       value={typed}
-      onChange={(event) => {
-        setTyped(event.target.value);
-        settle(event.target.value.trim());
-      }}
+      onChange={(event) => type(event.target.value)}
     />
   );
+}
+
+/** What is typed becomes the filter when the typing rests. */
+function useTyped(value: string, onChange: (value: string) => void) {
+  const [typed, setTyped] = useState(value);
+  const settle = useSettled(onChange);
+
+  // The address changed by itself: a view was chosen, or somebody went back.
+  useEffect(() => setTyped(value), [value]);
+
+  function type(text: string) {
+    setTyped(text);
+    settle(text.trim());
+  }
+  return [typed, type] as const;
 }

@@ -14,6 +14,9 @@ import { cn } from "@/lib/cn";
 export const COLUMNS =
   "grid items-center gap-x-4 px-3 sm:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_7rem_5.5rem] lg:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_5rem_7rem_5.5rem_5.5rem] xl:grid-cols-[8.5rem_6rem_minmax(8rem,1fr)_5rem_8rem_7rem_5.5rem_5.5rem]";
 
+/** Lines that are named in a row. */
+const NAMED = 2;
+
 interface Props {
   list: OrderList;
   id: string;
@@ -44,19 +47,27 @@ export const OrderRow = memo(function OrderRow({ list, id, index, start, size }:
       <span role="cell" className="max-sm:hidden">
         <RowLink id={id} />
       </span>
-      <span role="cell" className="truncate text-soft max-sm:order-3">
+      <span
+        role="cell"
+        title={order.items.length > NAMED ? allLinesInWords(order.items) : undefined}
+        className="truncate text-soft max-sm:order-3"
+      >
         <span className="sm:hidden">
           <RowLink id={id} />{" "}
         </span>
         {linesInWords(order.items)}
       </span>
       <span role="cell" className="flex max-lg:hidden">
-        <StepPips steps={order.steps} />
+        <StepPips order={order} />
       </span>
-      <span role="cell" className="truncate font-mono text-xs text-faint max-xl:hidden">
+      <span
+        role="cell"
+        title={order.customer_ref}
+        className="truncate font-mono text-xs text-faint max-xl:hidden"
+      >
         {order.customer_ref}
       </span>
-      <span role="cell" className="text-right">
+      <span role="cell" className="truncate text-right">
         <Money money={order.total} />
       </span>
       <span role="cell" className="nums text-right text-faint max-lg:hidden">
@@ -85,9 +96,12 @@ function RowLink({ id }: { id: string }) {
 
 /** "2 × SKU-BOOK, SKU-LAMP, and 3 more" */
 function linesInWords(lines: readonly OrderLine[]): string {
-  const named = lines
-    .slice(0, 2)
-    .map(({ sku, quantity }) => (quantity === 1 ? sku : `${quantity} × ${sku}`));
-  const rest = lines.length - named.length;
-  return named.join(", ") + (rest > 0 ? `, and ${rest} more` : "");
+  const rest = lines.length - NAMED;
+  return allLinesInWords(lines.slice(0, NAMED)) + (rest > 0 ? `, and ${rest} more` : "");
+}
+
+function allLinesInWords(lines: readonly OrderLine[]): string {
+  return lines
+    .map(({ sku, quantity }) => (quantity === 1 ? sku : `${quantity} × ${sku}`))
+    .join(", ");
 }

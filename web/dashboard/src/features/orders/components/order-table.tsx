@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp, Inbox } from "lucide-react";
 import { useCallback, useEffect, useRef } from "react";
+import { Link } from "react-router";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -133,11 +134,13 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
           </div>
         ) : null}
       </div>
-      <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-faint">
-        <span className="nums">
-          {formatCount(ids.length)}
-          {more ? " so far, newest first" : ids.length === 1 ? " order" : " orders, newest first"}
-        </span>
+      <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-xs text-faint sm:px-3">
+        {ids.length > 0 ? (
+          <span className="nums">
+            {formatCount(ids.length)}
+            {more ? " so far, newest first" : ids.length === 1 ? " order" : " orders, newest first"}
+          </span>
+        ) : null}
         {loadingMore ? <span role="status">Loading more…</span> : null}
         {error && ids.length > 0 ? (
           <span role="alert" className="text-bad-text">
@@ -155,9 +158,17 @@ export function OrderTable({ filter, onClear }: { filter: Filter; onClear: () =>
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   if (!filtered) {
     return (
-      <EmptyState icon={Inbox} title="No orders yet">
-        Orders show here the moment they are placed: by POST /api/orders, by the demo (
-        <code className="font-mono">make demo</code>), or by hand.
+      <EmptyState
+        icon={Inbox}
+        title="No orders yet"
+        action={
+          <Button asChild look="primary">
+            <Link to="/new-order">Place an order</Link>
+          </Button>
+        }
+      >
+        One shows here the moment it is placed: with the form, or by{" "}
+        <code className="font-mono text-xs">POST /api/orders</code>.
       </EmptyState>
     );
   }

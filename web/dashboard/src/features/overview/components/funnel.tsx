@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "react-router";
 import { STATUS_FACES, StatusIcon } from "@/components/order-status";
+import { TONE_FILL, TONE_TEXT } from "@/components/tones";
 import { Card, CardHeader } from "@/components/ui/card";
 import { shareOf } from "@/features/overview/share";
 import { STATUSES, type Stats, type Status } from "@/lib/api/types";
@@ -9,23 +10,6 @@ import { countOf, formatCount } from "@/lib/format/number";
 
 const WAY = ["placed", "reserved", "authorized", "shipped", "completed"] as const;
 const BESIDE = ["compensating", "rejected", "cancelled", "parked"] as const;
-
-const COLORS: Record<string, string> = {
-  ok: "text-ok-text",
-  busy: "text-busy-text",
-  undo: "text-undo-text",
-  idle: "text-idle-text",
-  bad: "text-bad-text",
-  wait: "text-wait-text",
-};
-const FILLS: Record<string, string> = {
-  ok: "bg-ok-fill",
-  busy: "bg-busy-fill",
-  undo: "bg-undo-fill",
-  idle: "bg-idle-fill",
-  bad: "bg-bad-fill",
-  wait: "bg-wait-fill",
-};
 
 /** Where all orders stand: along the way, or beside it. */
 export function Funnel({ orders }: { orders: Stats["orders"] }) {
@@ -70,7 +54,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
               key={status}
               title={`${STATUS_FACES[status].label}: ${formatCount(count)}, ${shareOf(count, all)}`}
               style={{ flexGrow: count }}
-              className={cn("h-full min-w-1 basis-0", FILLS[STATUS_FACES[status].tone])}
+              className={cn("h-full min-w-1 basis-0", TONE_FILL[STATUS_FACES[status].tone])}
             />
           );
         })}
@@ -90,7 +74,7 @@ function Stage({ status, count, all }: { status: Status; count: number; all: num
       <span className="flex items-center gap-1.5 text-xs font-medium text-soft max-sm:text-sm xl:max-2xl:tracking-tight">
         <StatusIcon
           status={status}
-          className={cn("shrink-0", count > 0 ? COLORS[tone] : "text-faint")}
+          className={cn("shrink-0", count > 0 ? TONE_TEXT[tone] : "text-faint")}
         />
         <span className="truncate">{label}</span>
       </span>

@@ -35,13 +35,15 @@ export function HealthCard({ stats, health }: { stats: Stats; health: Health | n
 
 function Line({ part: { name, tone, status, detail } }: { part: Part }) {
   return (
-    <span className="flex flex-wrap items-center gap-x-3">
-      <span className="w-20 shrink-0 font-medium">{name}</span>
-      <Badge tone={tone}>
+    <span className="grid grid-cols-[5rem_auto_minmax(0,1fr)] items-center gap-x-3">
+      <span className="font-medium">{name}</span>
+      <Badge tone={tone} className="justify-self-start">
         <ToneIcon tone={tone} />
         {status}
       </Badge>
-      <span className="nums ml-auto min-w-0 truncate text-xs text-faint">{detail}</span>
+      <span className="nums truncate text-right text-xs text-faint" title={detail}>
+        {detail}
+      </span>
     </span>
   );
 }

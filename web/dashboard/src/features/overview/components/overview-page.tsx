@@ -1,6 +1,5 @@
 import { Page } from "@/components/page";
 import { ErrorState } from "@/components/ui/error-state";
-import { Loading } from "@/components/ui/skeleton";
 import { useHealth } from "@/features/overview/api/get-health";
 import { DeadLetterCard } from "@/features/overview/components/dead-letter-card";
 import { Funnel } from "@/features/overview/components/funnel";
@@ -8,6 +7,7 @@ import { HealthCard } from "@/features/overview/components/health-card";
 import { IncidentCard } from "@/features/overview/components/incident-card";
 import { LatencyCard } from "@/features/overview/components/latency-card";
 import { LatencyCourseCard } from "@/features/overview/components/latency-course-card";
+import { OverviewSkeleton } from "@/features/overview/components/overview-skeleton";
 import { ThroughputCard } from "@/features/overview/components/throughput-card";
 import { VerdictLine } from "@/features/overview/components/verdict-line";
 import { useStats } from "@/hooks/use-stats";
@@ -19,11 +19,7 @@ export function OverviewPage() {
   if (!stats) {
     return (
       <Page title="Overview">
-        {error ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : (
-          <Loading what="the figures" rows={8} />
-        )}
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <OverviewSkeleton />}
       </Page>
     );
   }

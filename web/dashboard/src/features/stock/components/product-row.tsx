@@ -13,7 +13,7 @@ import { formatCount } from "@/lib/format/number";
 
 /** The table's columns, the same in its head and in every row. */
 export const COLUMNS =
-  "grid items-center gap-x-4 px-4 sm:grid-cols-[minmax(0,1fr)_6rem_5.5rem_4.5rem] lg:grid-cols-[minmax(10rem,1.2fr)_6rem_minmax(8rem,1fr)_5rem_4rem_5.5rem_9.5rem]";
+  "grid items-center gap-x-4 px-4 sm:grid-cols-[minmax(0,1fr)_6rem_5.5rem_4.5rem] lg:grid-cols-[minmax(10rem,1.2fr)_7rem_minmax(8rem,1fr)_5rem_4rem_5.5rem_9.5rem]";
 
 const COLORS: Record<Level, string> = {
   plenty: "text-text",
@@ -40,7 +40,9 @@ export const ProductRow = memo(function ProductRow({ product, onReceive, onEdit 
     >
       <span role="cell" className="min-w-0">
         <span className="flex items-center gap-2">
-          <span className="truncate font-medium">{name}</span>
+          <span className="truncate font-medium" title={name}>
+            {name}
+          </span>
           {level === "plenty" ? null : (
             <Badge tone={level === "none" ? "bad" : "wait"}>
               <ToneIcon tone={level === "none" ? "bad" : "wait"} />
@@ -51,12 +53,13 @@ export const ProductRow = memo(function ProductRow({ product, onReceive, onEdit 
         <Link
           to={`/orders?sku=${encodeURIComponent(sku)}`}
           aria-label={`${sku}, its orders`}
+          title={`${sku}: its orders`}
           className="block truncate font-mono text-xs text-faint underline-offset-2 hover:text-accent hover:underline"
         >
           {sku}
         </Link>
       </span>
-      <span role="cell" className="text-right">
+      <span role="cell" className="truncate text-right">
         <Money money={unit_price} />
       </span>
       <span role="cell" className="max-lg:order-last max-lg:col-span-full">

@@ -1,11 +1,11 @@
-import { Boxes, PackageX, Plus, Search, SearchX } from "lucide-react";
+import { Boxes, PackageX, Plus, SearchX } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
-import { Input } from "@/components/ui/input";
+import { SearchField } from "@/components/ui/search-field";
 import { Loading } from "@/components/ui/skeleton";
 import { useProducts } from "@/features/stock/api/products";
 import { ProductDialog } from "@/features/stock/components/product-dialog";
@@ -57,22 +57,13 @@ export function StockPage() {
       ) : null}
       {products && products.length > 0 ? (
         <search className="flex gap-2">
-          <div className="relative min-w-0 grow sm:max-w-72">
-            <Search
-              className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
-              aria-hidden
-            />
-            <Input
-              type="search"
-              aria-label="Find a product by name or SKU"
-              placeholder="Name or SKU…"
-              spellCheck={false}
-              autoComplete="off"
-              className="pl-8"
-              value={q}
-              onChange={(event) => narrow({ q: event.target.value })}
-            />
-          </div>
+          <SearchField
+            label="Find a product by name or SKU"
+            placeholder="Name or SKU…"
+            className="grow sm:max-w-72"
+            value={q}
+            onSearch={(q) => narrow({ q })}
+          />
           <Button
             aria-pressed={low}
             className={cn("max-sm:h-10", low && "border-accent bg-accent-soft text-accent")}
