@@ -48,8 +48,8 @@ REQUEST_HEADERS: Final[Mapping[str, JsonSchemaValue]] = MappingProxyType(
         ),
         PREFER: _taken(
             PREFER,
-            "`wait=N`: answer once the order has ended or is parked, or after N seconds, 30 at "
-            "most. Other preferences are ignored.",
+            "`wait=N`: answer once the order has ended or is parked, or after N seconds; after 30, "
+            "if N is more, as `Preference-Applied` says. Anything else is ignored.",
             {"type": "string", "examples": ["wait=10"]},
         ),
     }
@@ -68,7 +68,8 @@ RESPONSE_HEADERS: Final[Mapping[str, JsonSchemaValue]] = MappingProxyType(
             {"type": "string", "enum": ["true"]},
         ),
         APPLIED: _given(
-            "The preference that was followed.", {"type": "string", "pattern": "^wait=[0-9]+$"}
+            "The preference that was followed, and how far.",
+            {"type": "string", "pattern": "^wait=[0-9]+$"},
         ),
         RETRY_AFTER: _given("Seconds.", {"type": "integer", "minimum": 1}),
         AUTHENTICATE: _given("How to sign in (RFC 6750).", {"type": "string"}),

@@ -13,6 +13,7 @@ from web.problems import INVALID_HEADER, Problem
 _VISIBLE: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED: Final = re.compile(r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"')  # RFC 8941 sf-string
 _ESCAPE: Final = re.compile(r"\\(.)")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _PREFERENCE: Final = re.compile(
     r"""(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)
         (?:\s*=\s*(?P<value>"(?:[^"\\]|\\.)*"|[^\s,;"]+))?
@@ -44,19 +45,13 @@ def idempotency_key(request: web.Request) -> str | None:
 
 
 def wait_s(request: web.Request, longest: int) -> int | None:
-    """The seconds of ``Prefer: wait=N`` (RFC 7240), if that was preferred.
-
-    Raises:
-        Problem: 400 if N is not a whole number from 0 to ``longest``.
+    """The seconds of ``Prefer: wait=N`` (RFC 7240): ``longest`` if it is more. None if nothing of
+    the kind is preferred. No preference is an error: what cannot be followed is passed over.
     """
-    for name, value in _preferences(request):
-        if name == "wait":
-            if re.fullmatch(r"[0-9]{1,9}", value) and int(value) <= longest:
-                return int(value)
-            raise Problem(
-                INVALID_HEADER, f"Prefer: wait takes a number of seconds from 0 to {longest}"
-            )
-    return None
+    # Of one that stands twice, the first counts.
+    value = next((value for name, value in _preferences(request) if name == "wait"), "")
+    # By way of a float, since int() refuses thousands of digits.
+    return int(min(float(value), longest)) if _DIGITS.fullmatch(value) else None
 
 
 def _preferences(request: web.Request) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from multidict import CIMultiDict
 
@@ -95,11 +97,21 @@ async def test_a_preference_is_applied_if_it_is_one_that_is_known(
 
 
 @pytest.mark.parametrize(
-    "prefer", ["wait", "wait=", "wait=31", "wait=-1", "wait=1.5", "wait=x", "wait=" + "9" * 5000]
+    "prefer", ["wait", "wait=", "wait=-1", "wait=1.5", "wait=x", "wait=x, wait=0"]
 )
-async def test_a_wait_that_is_no_number_or_too_long_is_refused(door: Door, prefer: str) -> None:
+async def test_a_wait_that_says_no_time_is_ignored(door: Door, prefer: str) -> None:
     answer = await door.place(GOOD, {"Prefer": prefer})
 
-    assert answer.status == 400
-    assert answer.problem()["type"] == "/problems/invalid-header"
-    assert not door.engine.touched
+    assert answer.status == 201
+    assert "Preference-Applied" not in answer.headers
+
+
+@pytest.mark.parametrize("prefer", ["wait=31", "wait=0031", "wait=86400", "wait=" + "9" * 5000])
+async def test_a_wait_that_is_too_long_is_cut_to_what_there_is(door: Door, prefer: str) -> None:
+    waiting = asyncio.create_task(door.place(GOOD, {"Prefer": prefer}))
+    await door.engine.waiting.wait()
+    await door.engine.advance(door.engine.only_order)
+
+    answer = await waiting
+    assert answer.status == 201
+    assert answer.headers["Preference-Applied"] == "wait=30"
