@@ -154,7 +154,7 @@ SIZES: Final = (
     bad_query("/api/orders?limit=1000000000", "limit"),
     bad_query("/api/orders?limit=0", "limit"),
     bad_query("/api/orders?limit=-1", "limit"),
-    bad("GET /api/orders?limit=1&limit=2", 400, "a parameter stands twice"),
+    bad_query("/api/orders?limit=1&limit=2", "limit"),
     bad_query("/api/dead-letters?limit=1e9", "limit"),
     bad_query("/api/orders?older_than_s=99999999999999999999", "older_than_s"),
     bad_query(f"{ORDER}?at_seq=1e9", "at_seq"),

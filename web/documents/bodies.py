@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from web.documents.text import EMAIL, PRINTABLE
+from web.documents.countries import COUNTRY_PATTERN
+from web.documents.text import EMAIL, PRINTABLE, Pattern
 from web.problems import FieldError, invalid_body
 from web.wire.json_body import Body
 from web.wire.strict_json import UnreadNumber
@@ -28,6 +29,8 @@ MAX_DELIVERY: Final = 1_000_000
 MAX_LATENCY_MS: Final = 60_000
 
 SKU_PATTERN: Final = r"^[A-Z0-9][A-Z0-9._-]{0,63}$"
+
+ID_PATTERN: Final = r"^[A-Za-z0-9-]{1,64}$"
 
 
 def _lines(value: object) -> object:
@@ -57,13 +60,28 @@ def _ids(value: object) -> object:
     return value
 
 
-Sku = Annotated[str, Field(pattern=SKU_PATTERN)]
+Id = Annotated[str, Pattern(ID_PATTERN, "must be an id: letters, digits and -, 64 at most")]
+Sku = Annotated[
+    str,
+    Pattern(
+        SKU_PATTERN,
+        "must be an SKU: capital letters, digits and ._-, 64 at most, a letter or digit first",
+    ),
+]
 Email = Annotated[str, Field(max_length=254), EMAIL]
 Name = Annotated[str, Field(min_length=1, max_length=200), PRINTABLE]
 PostalCode = Annotated[str, Field(min_length=1, max_length=16), PRINTABLE]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[
+    str,
+    Pattern(COUNTRY_PATTERN, "must be a country by its two letters in ISO 3166, in capitals: DE"),
+]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
-Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
+Token = Annotated[
+    str, Pattern(r"^[\x21-\x7e]{1,255}$", "must be 1 to 255 visible ASCII characters, no spaces")
+]
+Currency = Annotated[
+    str, Pattern(r"^[A-Z]{3}$", "must be a currency by its three letters in ISO 4217: EUR")
+]
 Reason = Annotated[str, Field(min_length=1, max_length=500), PRINTABLE]
 
 
@@ -71,11 +89,17 @@ Rate = Annotated[float, Field(ge=0, le=1), BeforeValidator(_fraction)]
 Latency = Annotated[float, Field(ge=0, le=MAX_LATENCY_MS), BeforeValidator(_fraction)]
 
 
-Step = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
-Error = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+Word = Annotated[
+    str,
+    Pattern(r"^[A-Za-z0-9_.:-]{1,128}$", "must be 1 to 128 letters, digits and any of _.:-"),
+]
+Typed = Annotated[
+    str,
+    Pattern(r"^[^\x00-\x1f\x7f-\x9f]{1,200}$", "must be 1 to 200 characters, none of control"),
+]
 RedriveRate = Annotated[int, Field(ge=1, le=1000)]
 Ids = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")], ...],
+    tuple[Id, ...],
     Field(strict=False, json_schema_extra={"minItems": 1, "maxItems": MAX_IDS}),
     BeforeValidator(_ids),
 ]
@@ -92,7 +116,7 @@ class AddressBody(Body):
     city: Name
     postal_code: PostalCode
     country: Country
-    """ISO 3166 alpha-2, in capitals."""
+    """ISO 3166-1 alpha-2, in capitals. XK is Kosovo; XX is nowhere, for rehearsals."""
 
 
 class LineBody(Body):
@@ -127,8 +151,8 @@ class RetryLettersBody(Body):
     """``ids``, or those that are parked by this step, this error, or both."""
 
     ids: Ids | None = None
-    step: Step | None = None
-    error: Error | None = None
+    step: Word | None = None
+    error: Typed | None = None
     rate_per_second: RedriveRate = 50
 
 
@@ -139,7 +163,7 @@ class DiscardLettersBody(RetryLettersBody):
 class MoneyBody(Body):
     amount: Annotated[int, Field(ge=1, le=MAX_PRICE)]
     """In minor units."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     """ISO 4217, in capitals."""
 
 

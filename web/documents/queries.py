@@ -9,17 +9,17 @@ from aiohttp import web
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from web.documents.bodies import SKU_PATTERN
+from web.documents.bodies import Id, Sku, Typed, Word
+from web.documents.text import Pattern
 from web.documents.words import OrderStatus
 from web.problems import INVALID_QUERY, Problem
+from web.wire.faults import told
 
 MAX_POSITION: Final = 2**53 - 1
 """Of the feed. What a page's script can count to."""
 
-ORDER_ID_PATTERN: Final = r"^[A-Za-z0-9-]{1,64}$"
-
-_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
-_DIGITS: Final = re.compile(r"[0-9]{1,16}")
+# As many digits as int() reads. Whether the number is too large, its limit says.
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,4000}")
 
 
 def _number(text: object) -> object:
@@ -33,19 +33,19 @@ def _without_slash(path: str) -> str:
     return path.rstrip("/") or "/"
 
 
-def _big_number(text: object) -> object:
-    if isinstance(text, str) and not _DIGITS.fullmatch(text):
-        raise PydanticCustomError("number", "must be a whole number")
-    return text
-
-
 Digits = BeforeValidator(_number)
 Number = Annotated[int, Field(ge=0, le=999_999_999), Digits]
-BigNumber = Annotated[int, Field(ge=0, le=MAX_POSITION), BeforeValidator(_big_number)]
-Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
-Place = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]{0,200}$"), AfterValidator(_without_slash)]
-Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,512}$")]
-Typed = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+BigNumber = Annotated[int, Field(ge=0, le=MAX_POSITION), Digits]
+Place = Annotated[
+    str,
+    Pattern(
+        r"^/[A-Za-z0-9._/-]{0,200}$", "must be a path in the supervision tree: /services/payment"
+    ),
+    AfterValidator(_without_slash),
+]
+Cursor = Annotated[
+    str, Pattern(r"^[\x21-\x7e]{1,512}$", "must be a next_cursor, just as a list has given it")
+]
 
 
 class Query(BaseModel):
@@ -62,14 +62,14 @@ class ListParameters(Query):
     """The part of a list that is asked for."""
 
     limit: Annotated[int, Field(ge=1, le=200), Digits] = 50
-    cursor: Visible | None = None
+    cursor: Cursor | None = None
 
 
 class PartParameters(Query):
     """The part of a list that is wanted; without a limit, all of it."""
 
     limit: Annotated[int, Field(ge=1, le=200), Digits] | None = None
-    cursor: Visible | None = None
+    cursor: Cursor | None = None
 
 
 class OrderParameters(Query):
@@ -78,7 +78,7 @@ class OrderParameters(Query):
 
 class OrdersParameters(ListParameters):
     status: OrderStatus | None = None
-    sku: Annotated[str, Field(pattern=SKU_PATTERN)] | None = None
+    sku: Sku | None = None
     customer_ref: Word | None = None
     q: Typed | None = None
     older_than_s: Number | None = None
@@ -91,7 +91,7 @@ class DeadLettersParameters(ListParameters):
 
 class FollowParameters(Query):
     after: BigNumber | None = None
-    order_id: Annotated[str, Field(pattern=ORDER_ID_PATTERN)] | None = None
+    order_id: Id | None = None
 
 
 class ActorsParameters(Query):
@@ -118,12 +118,19 @@ def read_query(request: web.Request, model: type[QueryT]) -> QueryT:
         Problem: 400, naming the parameter that is wrong.
     """
     # Most have none, and taking an address apart to see it is not free.
-    parameters = dict(request.query) if request.rel_url.raw_query_string else {}
-    if parameters and len(parameters) < len(request.query):
-        raise Problem(INVALID_QUERY, "a parameter stands twice")
+    parameters = dict(request.query)
+    if len(parameters) < len(request.query):
+        twice = next(name for name in parameters if len(request.query.getall(name)) > 1)
+        raise _invalid(twice, "stands twice; it takes one value")
     try:
         return model.model_validate(parameters)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        name = str(first["loc"][0])[:100]
-        raise Problem(INVALID_QUERY, f"{name}: {first['msg']}") from None
+        first = error.errors(include_url=False)[0]
+        unknown = first["type"] == "extra_forbidden"
+        raise _invalid(
+            str(first["loc"][0]), "is not a known parameter" if unknown else told(first)
+        ) from None
+
+
+def _invalid(name: str, what: str) -> Problem:
+    return Problem(INVALID_QUERY, f"{name[:100]}: {what}")

@@ -9,12 +9,37 @@ from typing import Final
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
-from pydantic_core.core_schema import no_info_after_validator_function
+from pydantic_core.core_schema import (
+    custom_error_schema,
+    no_info_after_validator_function,
+    str_schema,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text of which a pattern says all, as an annotation; ``message`` is what others are answered.
+
+    Pydantic's core matches it. Its own message would be the pattern, which few people read.
+    """
+
+    pattern: str
+    message: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[object], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return custom_error_schema(
+            str_schema(pattern=self.pattern),
+            custom_error_type="no_match",
+            custom_error_message="{message}",
+            custom_error_context={"message": self.message},
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Text that fits a pattern, as an annotation; ``message`` is what others are answered."""
+    """Text that fits a pattern besides other limits, as an annotation."""
 
     pattern: str
     message: str
@@ -43,7 +68,7 @@ _INVISIBLE: Final = r"\xad\u200b-\u200f\u2060-\u2065\u206a-\u206f\ue000-\uf8ff\u
 _IN_EMAIL: Final = f"[^@{_UNPRINTABLE}{_SPACES}{_INVISIBLE}]+"
 
 PRINTABLE: Final = Matches(
-    f"^[^{_UNPRINTABLE}]*[^{_UNPRINTABLE}{_SPACES}][^{_UNPRINTABLE}]*$",
-    "must be printable text, and not only spaces",
+    f"^[^{_UNPRINTABLE}]*[^{_UNPRINTABLE}{_SPACES}{_INVISIBLE}][^{_UNPRINTABLE}]*$",
+    "must be printable text, and something in it must be seen",
 )
 EMAIL: Final = Matches(f"^{_IN_EMAIL}@{_IN_EMAIL}$", "must be an email address")

@@ -17,7 +17,8 @@ from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from web.access.tokens import TokenError, Tokens
-from web.documents.queries import MAX_POSITION, ORDER_ID_PATTERN
+from web.documents.bodies import Id
+from web.documents.queries import MAX_POSITION
 from web.feed.client import Client
 from web.feed.engine_io import BatchPacket, EngineSocket, Environ, TextPacket
 from web.feed.hub import Hub
@@ -26,6 +27,7 @@ from web.feed.polls import Polls
 from web.feed.subscription import WINDOW
 from web.problems import FieldError, Problem, invalid_body, pointer, problem_document
 from web.refusals import problem_of
+from web.wire.faults import told
 
 PATH: Final = "/socket.io/"
 
@@ -53,7 +55,7 @@ class Subscribe(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     after: Annotated[int, Field(ge=0, le=MAX_POSITION)] | None = None
-    order_id: Annotated[str, Field(pattern=ORDER_ID_PATTERN)] | None = None
+    order_id: Id | None = None
 
 
 class SocketIo:
@@ -265,8 +267,8 @@ def _wanted(sent: tuple[object, ...]) -> Subscribe:
     try:
         return Subscribe.model_validate(sent[0] if sent else {})
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        raise invalid_body([FieldError(pointer(d["loc"]), d["msg"]) for d in details]) from None
+        errors = [FieldError(pointer(d["loc"]), told(d)) for d in error.errors(include_url=False)]
+        raise invalid_body(errors) from None
 
 
 def _described(error: Exception) -> dict[str, object]:

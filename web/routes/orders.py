@@ -103,7 +103,7 @@ async def show(request: web.Request) -> web.Response:
     order_id = request.match_info["order_id"]
     state = await request.app[ENGINE].order(request[CALLER], order_id, at_seq)
     if state is None:
-        raise UnknownOrderError(order_id)
+        raise await _not_there(request, order_id, at_seq)
     return answer(view(state))
 
 
@@ -205,6 +205,16 @@ def _place_order(request: web.Request, key: str | None, body: PlaceOrderBody) ->
 def _canonical(body: PlaceOrderBody) -> bytes:
     """The body's meaning in bytes: order of keys, spaces and escapes make no difference."""
     return _CANONICAL(body.model_dump(mode="json")).encode()
+
+
+async def _not_there(request: web.Request, order_id: str, at_seq: int | None) -> Exception:
+    """There is no such order, or only not so much of it."""
+    if at_seq is not None:
+        now = await request.app[ENGINE].order(request[CALLER], order_id)
+        if now is not None:
+            detail = f"order {order_id} has no event {at_seq}: its last is {now.version}"
+            return Problem(HTTPStatus.NOT_FOUND, detail)
+    return UnknownOrderError(order_id)
 
 
 def _unknown_sku(error: UnknownSkuError, body: PlaceOrderBody) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,19 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from web.context import SETTINGS
 from web.problems import FieldError, Problem, invalid_body, pointer
 from web.wire import strict_json
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from web.wire.faults import told
 
 _JSON: Final = "application/json"
-_DETAILS: Final = {
-    "extra_forbidden": "is not a known field",
-    "missing": "is required",
-    "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "string_type": "must be a string",
-    "model_type": "must be an object",
-}
 
 
 class Body(BaseModel):
@@ -134,13 +124,7 @@ def _too_large(limit: int) -> Problem:
 
 
 def _field_errors(error: ValidationError) -> Iterator[FieldError]:
-    for details in error.errors(include_url=False, include_context=False):
-        yield FieldError(pointer(details["loc"]), _detail(details))
-
-
-def _detail(details: ErrorDetails) -> str:
-    number = details["input"]
-    if isinstance(number, strict_json.UnreadNumber) and details["type"] == "int_type":
-        return number.why
-    message = details["msg"]
-    return _DETAILS.get(details["type"], message[:1].lower() + message[1:])
+    for details in error.errors(include_url=False):
+        number = details["input"]
+        unread = isinstance(number, strict_json.UnreadNumber) and details["type"] == "int_type"
+        yield FieldError(pointer(details["loc"]), number.why if unread else told(details))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from tests.unit.web.bad_orders import BAD_ORDERS, UNKNOWN_SKU, BadOrder
 from tests.unit.web.door import Door
-from tests.unit.web.good_order import GOOD
+from tests.unit.web.good_order import GOOD, order_with
+from web.documents.countries import COUNTRY_PATTERN
 
 
 @pytest.mark.parametrize("bad", BAD_ORDERS, ids=lambda bad: bad.name)
@@ -85,3 +87,47 @@ async def test_a_refused_number_says_why(door: Door, text: bytes, detail: str) -
     answer = await door.place(body)
 
     assert answer.json["errors"] == [{"pointer": "/items/0/quantity", "detail": detail}]
+
+
+@pytest.mark.parametrize(
+    "pointer, value, detail",
+    [
+        ("/items/0/quantity", 0, "must be 1 or more"),
+        ("/items/0/quantity", 1001, "must be 1000 or less"),
+        ("/customer/name", "", "must not be empty"),
+        ("/customer/name", "a" * 201, "must have 200 characters or fewer"),
+        ("/customer/name", 7, "must be a string"),
+        ("/customer", [], "must be an object"),
+        (
+            "/items/0/sku",
+            "sku-book",
+            "must be an SKU: capital letters, digits and ._-, 64 at most, a letter or digit first",
+        ),
+        (
+            "/shipping_address/country",
+            "UK",
+            "must be a country by its two letters in ISO 3166, in capitals: DE",
+        ),
+        ("/payment/token", "a b", "must be 1 to 255 visible ASCII characters, no spaces"),
+    ],
+)
+async def test_a_refused_field_says_what_it_must_be(
+    door: Door, pointer: str, value: object, detail: str
+) -> None:
+    answer = await door.place(order_with(pointer, value))
+
+    assert answer.json["errors"] == [{"pointer": pointer, "detail": detail}]
+
+
+@pytest.mark.parametrize("country", ["AD", "GB", "SS", "XK", "XX", "ZW"])
+async def test_an_order_goes_to_any_country_there_is(door: Door, country: str) -> None:
+    answer = await door.place(order_with("/shipping_address/country", country))
+
+    assert answer.status == 201
+
+
+def test_there_are_as_many_countries_as_iso_has_assigned() -> None:
+    capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    taken = {a + b for a in capitals for b in capitals if re.fullmatch(COUNTRY_PATTERN, a + b)}
+
+    assert len(taken - {"XK", "XX"}) == 249

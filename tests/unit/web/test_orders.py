@@ -8,6 +8,7 @@ import pytest
 
 from orders import Status
 from orders.effects import Succeeded
+from tests.tokens import bearer
 from tests.unit.web.door import Door
 from tests.unit.web.good_order import GOOD
 from web.port import Caller, DatabaseAwayError, DeadLetterQuery, OrderQuery, Role
@@ -59,7 +60,21 @@ async def test_an_impossible_point_in_time_is_refused(door: Door, at_seq: str) -
 async def test_a_point_in_time_that_has_not_come_is_not_found(door: Door) -> None:
     path = await placed(door)
 
-    assert (await door.get(f"{path}?at_seq=2")).status == 404
+    answer = await door.get(f"{path}?at_seq=2")
+
+    assert answer.status == 404
+    # The order is there: to say that it is not would send its owner looking for it.
+    assert answer.problem()["detail"].endswith(" has no event 2: its last is 1")
+
+
+async def test_of_anothers_order_no_point_in_time_tells_anything(door: Door) -> None:
+    path = await placed(door)
+    somebody = bearer(Role.CUSTOMER, "somebody")
+
+    never, now = [(await door.get(f"{path}{query}", somebody)) for query in ("?at_seq=2", "")]
+
+    assert never.status == now.status == 404
+    assert never.problem()["detail"] == now.problem()["detail"]
 
 
 async def test_every_event_of_an_order_is_shown(door: Door) -> None:
@@ -196,26 +211,36 @@ async def test_every_filter_reaches_the_engine(door: Door) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    "query, detail",
     [
-        "status=lost",
-        "sku=sku-book",
-        "limit=0",
-        "limit=201",
-        "limit=1&limit=2",
-        "cursor=",
-        "cursor=none-of-yours",
-        "q=%00",
-        "older_than_s=-1",
-        "customer_ref[$ne]=x",
-        "colour=red",
+        ("status=lost", "status: must be 'placed', "),
+        ("status=placed,parked", "status: must be 'placed', "),
+        ("sku=sku-book", "sku: must be an SKU: capital letters"),
+        ("limit=0", "limit: must be 1 or more"),
+        ("limit=-1", "limit: must be 1 or more"),
+        ("limit=201", "limit: must be 200 or less"),
+        ("limit=" + "9" * 4000, "limit: must be 200 or less"),
+        ("limit=1e2", "limit: must be a whole number"),
+        ("limit=%2B1", "limit: must be a whole number"),
+        ("limit=", "limit: must be a whole number"),
+        ("sku=A&limit=1&limit=1", "limit: stands twice; it takes one value"),
+        ("cursor=", "cursor: must be a next_cursor, just as a list has given it"),
+        ("cursor=none-of-yours", "'none-of-yours' is no cursor of this list"),
+        ("q=%00", "q: must be 1 to 200 characters"),
+        ("q=" + "a" * 201, "q: must be 1 to 200 characters"),
+        ("older_than_s=-1", "older_than_s: must be 0 or more"),
+        ("customer_ref[$ne]=x", "customer_ref[$ne]: is not a known parameter"),
+        ("colour=red", "colour: is not a known parameter"),
     ],
 )
-async def test_a_query_that_means_nothing_is_refused(door: Door, query: str) -> None:
+async def test_a_query_that_means_nothing_is_refused_in_words_that_help(
+    door: Door, query: str, detail: str
+) -> None:
     answer = await door.get(f"/api/orders?{query}")
 
     assert answer.status == 400
     assert answer.problem()["type"] == "/problems/invalid-query"
+    assert answer.json["detail"].startswith(detail)
 
 
 async def test_dead_letters_are_the_parked_orders(door: Door) -> None:

@@ -1574,7 +1574,7 @@ export interface components {
         "X-Correlation-ID": string;
         /** @description 1 to 255 visible characters, bare or quoted, scoped to the caller. The same key and body again is the same order again; another body is refused. */
         "Idempotency-Key": string;
-        /** @description `wait=N`: answer once the order has ended or is parked, or after N seconds, 30 at most. Other preferences are ignored. */
+        /** @description `wait=N`: answer once the order has ended or is parked, or after N seconds; after 30, if N is more, as `Preference-Applied` says. Anything else is ignored. */
         Prefer: string;
     };
     requestBodies: never;
@@ -1585,7 +1585,7 @@ export interface components {
         Location: string;
         /** @description This key and body were sent before: nothing new was made. */
         "Idempotency-Replayed": "true";
-        /** @description The preference that was followed. */
+        /** @description The preference that was followed, and how far. */
         "Preference-Applied": string;
         /** @description Seconds. */
         "Retry-After": number;
@@ -1645,7 +1645,7 @@ export interface operations {
                 "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
                 /** @description 1 to 255 visible characters, bare or quoted, scoped to the caller. The same key and body again is the same order again; another body is refused. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description `wait=N`: answer once the order has ended or is parked, or after N seconds, 30 at most. Other preferences are ignored. */
+                /** @description `wait=N`: answer once the order has ended or is parked, or after N seconds; after 30, if N is more, as `Preference-Applied` says. Anything else is ignored. */
                 Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
