@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated
 
 import typer
+from loguru import logger
 from rich.console import Console
 
 from cli.audit import audit_log
@@ -14,19 +17,29 @@ from cli.demo import run_demo
 from cli.rebuild import rebuild_read_models
 from cli.serve import run_server
 from cli.timeline import show_timeline
-from cli.token import LOCAL, issue_token, read_ttl
+from cli.token import LOCAL, issue_token, made_apart, read_ttl
 from engine import Backend, open_backend
+from engine.backend import assert_kept
 from observability import configure_logging
 from persistence.embedded import MongoUnavailable
+from persistence.mongo import MongoUrlError
 from persistence.store import StoreUnavailableError
-from settings import Settings, SettingsError, load_settings
+from secret_files import SecretFileError
+from settings import Settings, SettingsError, load_settings, unknown_settings
 from web.port import Caller, Role
 from web.server import ServeError
 
 UNUSABLE = 2
 """The exit status when a command could not even begin."""
 
-EXPLAINED = (SettingsError, MongoUnavailable, StoreUnavailableError, ServeError)
+EXPLAINED = (
+    SettingsError,
+    SecretFileError,
+    MongoUrlError,
+    MongoUnavailable,
+    StoreUnavailableError,
+    ServeError,
+)
 """Errors whose message says what to do: a traceback would only hide it."""
 
 app = typer.Typer(
@@ -69,12 +82,15 @@ def token(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--ttl") from None
     try:
-        text = issue_token(load_settings(), Caller(subject, role), lifetime)
+        settings = load_settings()
+        alone = made_apart(settings)
+        text = issue_token(settings, Caller(subject, role), lifetime)
+    except EXPLAINED as error:
+        raise _unusable(error) from None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--subject") from None
-    except SettingsError as error:
-        typer.echo(f"conveyor: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+    if alone:
+        typer.echo(f"conveyor: {alone}", err=True)
     typer.echo(text)
 
 
@@ -100,8 +116,17 @@ def _on_backend(
     command: Callable[[Backend, Console], Awaitable[int]],
 ) -> Callable[[Settings], Coroutine[None, None, int]]:
     async def run(settings: Settings) -> int:
-        async with open_backend(settings) as backend:
-            return await command(backend, Console())
+        assert_kept(settings)
+        task = asyncio.current_task()
+        assert task is not None
+        # SIGINT is asyncio's own to turn into this. A database that was started for the command
+        # must not outlive it.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            async with open_backend(settings) as backend:
+                return await command(backend, Console())
+        except asyncio.CancelledError:
+            return 128 + signal.SIGTERM
 
     return run
 
@@ -110,11 +135,17 @@ def _run(command: Callable[[Settings], Coroutine[None, None, int]]) -> None:
     try:
         settings = load_settings()
         configure_logging(settings)
+        for stranger in unknown_settings(os.environ):
+            logger.warning("{}", stranger)
         status = asyncio.run(command(settings))
     except EXPLAINED as error:
-        typer.echo(f"conveyor: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise _unusable(error) from None
     raise typer.Exit(status)
+
+
+def _unusable(error: Exception) -> typer.Exit:
+    typer.echo(f"conveyor: {error}", err=True)
+    return typer.Exit(UNUSABLE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every knob, from the environment (prefix ``CONVEYOR_``) or a ``.env`` file; and the two secrets.
+"""Every knob, from the environment (prefix ``CONVEYOR_``) or a ``.env`` file.
 
 Names carry their unit: ``_s`` is seconds. An empty value counts as unset. ``Settings(name=value)``
 serves tests; a server calls ``load_settings()``, whose error is fit to print.
@@ -6,11 +6,9 @@ serves tests; a server calls ``load_settings()``, whose error is fit to print.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import secrets
-import tempfile
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -23,20 +21,16 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["SecretFileError", "Settings", "SettingsError", "load_secret", "load_settings"]
+from secret_files import SECRET_BYTES, load_secret
 
-SECRET_BYTES = 32
-"""The least a secret may have: HS256's own key length."""
+ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
     """The settings cannot be used. The message names each one and what is wrong with it."""
-
-
-class SecretFileError(SettingsError):
-    """A secret kept in the data folder is too short, or others than its owner may read it."""
 
 
 def _mongo_url(url: str) -> str:
@@ -78,7 +72,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="CONVEYOR_",
-        env_file=".env",
+        env_file=ENV_FILE,
         env_ignore_empty=True,
         # The environment and .env are shared with other programs: what lacks the prefix is theirs.
         dotenv_filtering="match_prefix",
@@ -212,58 +206,36 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [
-            ": ".join([*(_variable(str(field)) for field in problem["loc"][:1]), problem["msg"]])
-            for problem in error.errors()
-        ]
         # Without the cause: its traceback would print the environment's values.
-        raise SettingsError("\n".join(lines).replace("Value error, ", "")) from None
+        raise SettingsError("\n".join(map(_what_is_wrong, error.errors()))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE} is not text in UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{ENV_FILE} cannot be read: {error.strerror}") from None
 
 
-def load_secret(data_dir: Path, name: str) -> SecretStr:
-    """The secret kept in ``data_dir/NAME.secret``, made there if there is none.
+def unknown_settings(environment: Iterable[str]) -> list[str]:
+    """What bears the prefix in the environment and is no setting; a sentence each.
 
-    Raises:
-        SecretFileError: the file is too short, or readable by others than its owner.
+    Not refused, as it is in ``.env``: Kubernetes gives every container variables named after the
+    services around it, and a service called ``conveyor`` is an obvious one.
     """
-    path = data_dir / f"{name}.secret"
-    if not path.exists():
-        _make_secret(path)
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise SecretFileError(f"{path} has mode {mode:04o}, open to others: chmod 600 {path}")
-    if len(secret := path.read_bytes().strip()) < SECRET_BYTES or not secret.isascii():
-        raise SecretFileError(
-            f"{path} does not hold {SECRET_BYTES} or more bytes of text: restore it from a backup,"
-            " or delete it to have a new one made (what the old one signed or encrypted is lost)"
-        )
-    return SecretStr(secret.decode("ascii"))
+    known = {_variable(field) for field in Settings.model_fields}
+    strangers = (name for name in environment if name.upper().startswith(_variable("")))
+    return [_no_such(name) for name in sorted(strangers) if name.upper() not in known]
 
 
-def _make_secret(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Written aside (mkstemp: O_EXCL, mode 0600), then linked into place whole: of two servers
-    # started at once one link wins and both read the winner's; no start ever sees half a secret.
-    descriptor, aside = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(SECRET_BYTES).encode() + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        os.unlink(aside)
-    _sync_folder(path.parent)
+def _what_is_wrong(problem: ErrorDetails) -> str:
+    names = [_variable(str(field)) for field in problem["loc"][:1]]
+    if problem["type"] == "extra_forbidden":
+        return _no_such(*names)
+    return ": ".join([*names, problem["msg"].removeprefix("Value error, ")])
 
 
-def _sync_folder(folder: Path) -> None:
-    # A power cut must not take back the name of a secret that data is encrypted under already.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _no_such(name: str) -> str:
+    known = [_variable(field) for field in Settings.model_fields]
+    meant = get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+    return f"{name} is no setting" + (f": did you mean {meant[0]}?" if meant else "")
 
 
 def _variable(field: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -13,6 +11,7 @@ from importlib.metadata import version
 from loguru import logger
 
 from cli.token import server_tokens, sign_in_link
+from cli.word import Word
 from engine import Engine, open_backend
 from engine.process import raise_file_limit, tune_interpreter
 from settings import Settings
@@ -20,8 +19,6 @@ from web.access.same_origin import is_loopback
 from web.app import create_app
 from web.context import WebSettings
 from web.server import serve
-
-INTERRUPTED = 130
 
 Company = Callable[[Engine], AbstractAsyncContextManager[object]]
 """What goes on beside the server while it serves; it leaves before the engine drains."""
@@ -37,7 +34,7 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
         persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
         web.server.ServeError: the address is taken, or not to be used.
     """
-    word = _Word()
+    word = Word()
     try:
         return await _serve(settings, company, word)
     except asyncio.CancelledError:
@@ -47,7 +44,7 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
         return 0
 
 
-async def _serve(settings: Settings, company: Company, word: _Word) -> int:
+async def _serve(settings: Settings, company: Company, word: Word) -> int:
     tokens = server_tokens(settings)
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
@@ -83,33 +80,7 @@ async def _serve(settings: Settings, company: Company, word: _Word) -> int:
     return 0
 
 
-class _Word:
-    """A signal's word to stop. A start is cancelled by it; what serves waits for it."""
-
-    def __init__(self) -> None:
-        self.given = False
-        self.over = asyncio.Event()
-        """Set with it, or by whoever ends the server for another reason."""
-        self._starting = asyncio.current_task()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._on_signal)
-
-    def waits(self) -> None:
-        """From here on somebody waits for it, and is not to be cancelled."""
-        self._starting = None
-
-    def _on_signal(self) -> None:
-        if self.given:
-            # The second time, somebody means it.
-            os._exit(INTERRUPTED)
-        logger.info("stopping; a second signal stops at once")
-        self.given = True
-        self.over.set()
-        if self._starting is not None:
-            self._starting.cancel()
-
-
-async def _until_over(engine: Engine, word: _Word) -> BaseException | None:
+async def _until_over(engine: Engine, word: Word) -> BaseException | None:
     """Wait for a signal (None), or for the engine's failure."""
     engine.failed.add_done_callback(lambda _: word.over.set())
     await word.over.wait()

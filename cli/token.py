@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from engine.backend import MEMORY
+from secret_files import secret_file
 from settings import Settings, SettingsError
 from web.access.tokens import Tokens
 from web.port import Caller, Role
@@ -57,6 +58,19 @@ def issue_token(settings: Settings, caller: Caller, ttl: timedelta) -> str:
             "own: set CONVEYOR_JWT_SECRET for it and for this command"
         )
     return Tokens(settings.signing_secret()).issue(caller, ttl)
+
+
+def made_apart(settings: Settings) -> str | None:
+    """A word of warning, if no server has been in this data folder yet: a token signed with what is
+    made there now is of no use to one that keeps its secret elsewhere.
+    """
+    file = secret_file(settings.data_dir, "jwt")
+    if settings.jwt_secret is not None or file.exists():
+        return None
+    return (
+        f"there was no secret yet in {file.parent.resolve()}, so one is made: only a server with"
+        " that data folder (CONVEYOR_DATA_DIR) takes this token"
+    )
 
 
 def server_tokens(settings: Settings) -> Tokens:

@@ -40,8 +40,8 @@ from persistence.mongo import (
 from persistence.reach import AlwaysThere, Reach
 from persistence.read_model import ReadModel
 from persistence.redrives import RedriveRows
-from persistence.store import EventStore
-from settings import Settings
+from persistence.store import EventStore, StoreUnavailableError
+from settings import Settings, SettingsError
 from supervisor import SUPERVISION_EVENTS
 
 MEMORY = "memory:"
@@ -110,12 +110,19 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     Raises:
         persistence.embedded.MongoUnavailable: if none was named and none can run here.
         persistence.store.StoreUnavailableError: if the one that was named does not answer.
+        persistence.mongo.MongoUrlError: if what was named can be none.
     """
     if settings.mongo_url == MEMORY:
         yield in_memory(settings)
     elif settings.mongo_url is not None:
         async with connected(settings.mongo_url, settings.database) as mongo:
-            yield await on_mongo(settings, mongo)
+            try:
+                backend = await on_mongo(settings, mongo)
+            except StoreUnavailableError as error:
+                raise StoreUnavailableError(
+                    f"the database that CONVEYOR_MONGO_URL names cannot be used: {error}"
+                ) from error
+            yield backend
     else:
         embedded = await EmbeddedMongo.start(settings.data_dir)
         try:
@@ -123,6 +130,23 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
                 yield await on_mongo(settings, mongo)
         finally:
             await embedded.stop()
+
+
+def assert_kept(settings: Settings) -> None:
+    """Check that there is a log to look at, for a command that would find an empty one in order.
+
+    Raises:
+        SettingsError: if a server with these settings keeps nothing, or none has run here.
+    """
+    if settings.mongo_url == MEMORY:
+        raise SettingsError(
+            "a server that keeps nothing (CONVEYOR_MONGO_URL=memory:) leaves no log to look at"
+        )
+    if settings.mongo_url is None and not EmbeddedMongo.is_kept_in(settings.data_dir):
+        raise SettingsError(
+            f"there is no database in {settings.data_dir.resolve()}: run this where the server"
+            " runs, or set CONVEYOR_DATA_DIR, or CONVEYOR_MONGO_URL, as for it"
+        )
 
 
 def _secret(settings: Settings) -> bytes:

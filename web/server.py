@@ -75,13 +75,16 @@ async def serve(
     site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
     try:
         await site.start()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         await runner.cleanup()
         raise _explained(error, host, port) from error
     return HttpServer(runner, host, site.port)
 
 
-def _explained(error: OSError, host: str, port: int) -> ServeError:
+def _explained(error: OSError | UnicodeError, host: str, port: int) -> ServeError:
+    if isinstance(error, UnicodeError):
+        # It is encoded before it is looked up.
+        return ServeError(f"{host} is no host's name: set CONVEYOR_HTTP_HOST to an address")
     if error.errno == errno.EADDRINUSE:
         return ServeError(
             f"port {port} on {host} is taken: set CONVEYOR_HTTP_PORT to another (0: any free one)"

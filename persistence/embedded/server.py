@@ -68,7 +68,7 @@ class EmbeddedMongo:
         try:
             mongod = Mongod(
                 binary=binary or find_mongod(),
-                folder=_folder(data_dir),
+                folder=_made(_folder(data_dir)),
                 cache_gb=cache_gb,
                 parameters=parameters or {},
                 start_timeout_s=start_timeout_s,
@@ -83,6 +83,11 @@ class EmbeddedMongo:
                     raise
         except OSError as error:
             raise MongoUnavailable(str(error)) from error
+
+    @staticmethod
+    def is_kept_in(data_dir: Path) -> bool:
+        """Whether one has ever run there. Looks, and makes nothing."""
+        return _folder(data_dir).is_dir()
 
     @property
     def pid(self) -> int:
@@ -145,7 +150,10 @@ async def _first_instance(mongod: Mongod, lease: Lease) -> Instance:
 
 
 def _folder(data_dir: Path) -> Path:
-    folder = data_dir.resolve() / "mongo"
+    return data_dir.resolve() / "mongo"
+
+
+def _made(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

@@ -1,7 +1,7 @@
 """Everything that talks to MongoDB: the only package that imports its driver."""
 
 from persistence.mongo.checkpoints import MongoCheckpoints
-from persistence.mongo.connection import Mongo, Timeouts, connected
+from persistence.mongo.connection import Mongo, MongoUrlError, Timeouts, connected
 from persistence.mongo.customers import MongoCustomers
 from persistence.mongo.indexes import ensure_indexes
 from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS, MongoLedger
@@ -21,6 +21,7 @@ __all__ = [
     "MongoReadModel",
     "MongoRedrives",
     "MongoSnapshots",
+    "MongoUrlError",
     "Timeouts",
     "connected",
     "ensure_indexes",

@@ -14,7 +14,7 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConfigurationError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -57,6 +57,13 @@ class ConcernError(Exception):
         super().__init__(
             f"{collection} has {found}; the log needs w=majority with j=true, and majority reads"
         )
+
+
+class MongoUrlError(Exception):
+    """What was given is no connection string, or its host cannot be looked up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"CONVEYOR_MONGO_URL cannot be used: {reason}")
 
 
 class Mongo:
@@ -116,8 +123,16 @@ class Mongo:
 async def connected(
     url: str, database: str, timeouts: Timeouts | None = None
 ) -> AsyncIterator[Mongo]:
-    """A :class:`Mongo` that is closed at the end."""
-    mongo = Mongo(url, database, timeouts)
+    """A :class:`Mongo` that is closed at the end.
+
+    Raises:
+        MongoUrlError: if that is no URL of a MongoDB server.
+    """
+    try:
+        mongo = Mongo(url, database, timeouts)
+    except (ConfigurationError, ValueError) as error:
+        # Neither repeats the password: a connection string is taken apart before it is judged.
+        raise MongoUrlError(str(error)) from None
     try:
         yield mongo
     finally:
@@ -160,5 +175,6 @@ def translated(doing: str) -> Iterator[None]:
 
 
 def _brief(error: PyMongoError) -> str:
-    # The driver appends a description of the whole topology.
-    return f"{type(error).__name__}: {str(error).partition(', Timeout:')[0][:300]}"
+    # The driver appends its own settings, and a description of the whole topology.
+    said = str(error).partition(", Timeout:")[0].partition(" (configured timeouts:")[0]
+    return f"{type(error).__name__}: {said[:300]}"

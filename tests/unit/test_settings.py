@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from settings import Settings, SettingsError, load_settings
+from settings import Settings, SettingsError, load_settings, unknown_settings
 
 LONG_ENOUGH = "0123456789abcdef" * 2
 
@@ -56,8 +56,27 @@ def test_the_env_file_may_serve_other_programs_too(tmp_path: Path) -> None:
 def test_a_misspelt_name_in_the_env_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("CONVEYOR_HTTP_PROT=9000\n")
 
-    with pytest.raises(SettingsError, match="CONVEYOR_HTTP_PROT: Extra inputs"):
+    with pytest.raises(
+        SettingsError, match="CONVEYOR_HTTP_PROT is no setting: did you mean CONVEYOR_HTTP_PORT"
+    ):
         load_settings()
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00CONVEYOR")
+
+    with pytest.raises(SettingsError, match=r"^\.env is not text in UTF-8$"):
+        load_settings()
+
+
+def test_a_misspelt_name_in_the_environment_is_pointed_out() -> None:
+    # Not refused: Kubernetes sets the others for a service that is called conveyor.
+    names = ["PATH", "CONVEYOR_HTTP_PORT", "conveyor_database", "CONVEYOR_HTTP_PROT"]
+
+    assert unknown_settings([*names, "CONVEYOR_SERVICE_HOST"]) == [
+        "CONVEYOR_HTTP_PROT is no setting: did you mean CONVEYOR_HTTP_PORT?",
+        "CONVEYOR_SERVICE_HOST is no setting",
+    ]
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,11 @@ async def test_a_port_that_is_taken_is_named(engine: FakeEngine) -> None:
     await server.stop()
 
 
+async def test_a_host_that_cannot_be_a_name_is_refused_in_words(engine: FakeEngine) -> None:
+    with pytest.raises(ServeError, match="set CONVEYOR_HTTP_HOST"):
+        await serve(create_app(engine, TOKENS), "x" * 300, 0)
+
+
 async def test_a_stop_waits_for_the_request_that_is_being_answered(engine: FakeEngine) -> None:
     server = await started(engine)
     request = await placing(engine, server)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from settings import SecretFileError, Settings, load_secret
+from secret_files import SecretFileError, load_secret
+from settings import Settings
 
 LONG_ENOUGH = "0123456789abcdef" * 2
 
@@ -81,3 +82,10 @@ def test_a_server_that_loses_the_race_to_make_a_secret_reads_the_winners(
 
     assert load_secret(tmp_path, "jwt") == winners
     assert [file.name for file in tmp_path.iterdir()] == ["jwt.secret"]
+
+
+def test_a_data_folder_that_is_no_folder_is_named_with_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SecretFileError, match=r"file/jwt\.secret .*Set CONVEYOR_DATA_DIR"):
+        load_secret(tmp_path / "file", "jwt")
