@@ -12,7 +12,18 @@ from web.access.guard import guarded
 from web.access.rate import RateLimit
 from web.access.same_origin import refuse_foreign
 from web.access.tokens import Tokens
-from web.context import DOCUMENT, ENGINE, LEAVING, NEW_ID, RATE, SETTINGS, TOKENS, WebSettings
+from web.access.turnstile import Turnstile
+from web.context import (
+    DOCUMENT,
+    ENGINE,
+    LEAVING,
+    NEW_ID,
+    PLACING,
+    RATE,
+    SETTINGS,
+    TOKENS,
+    WebSettings,
+)
 from web.feed.mount import mount_feed
 from web.openapi.document import encoded_document
 from web.port import OrderEngine
@@ -46,6 +57,7 @@ def create_app(
     app[TOKENS] = tokens
     app[SETTINGS] = settings = settings or WebSettings()
     app[RATE] = RateLimit(settings.rate_per_s, settings.rate_burst)
+    app[PLACING] = Turnstile(settings.placing_at_once, settings.placing_patience_s)
     app[LEAVING] = asyncio.Event()
     app[DOCUMENT] = encoded_document(ROUTES, settings.version)
     app[NEW_ID] = new_id

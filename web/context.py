@@ -12,6 +12,7 @@ from aiohttp import web
 
 from web.access.rate import RateLimit
 from web.access.tokens import Identity, Tokens
+from web.access.turnstile import Turnstile
 from web.port import Caller, OrderEngine
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class WebSettings:
     """Requests of one caller, in the long run."""
     rate_burst: int = 2000
     """Requests of one caller at once."""
+    placing_at_once: int = 32
+    """Orders being taken, from when their bodies are read until they are promised; others wait."""
+    placing_patience_s: float = 3.0
+    """How long one waits for that before it is told to come again."""
     linger_s: float = 2.0
     """How long the rest of a refused request is read and dropped, so that the answer is seen."""
     feed_clients: int = 1_000
@@ -61,6 +66,7 @@ ENGINE: Final[web.AppKey[OrderEngine]] = web.AppKey("engine")
 SETTINGS: Final = web.AppKey("settings", WebSettings)
 TOKENS: Final = web.AppKey("tokens", Tokens)
 RATE: Final = web.AppKey("rate", RateLimit)
+PLACING: Final = web.AppKey("placing", Turnstile)
 LEAVING: Final = web.AppKey("leaving", asyncio.Event)
 """Set once the server is on its way out."""
 DOCUMENT: Final = web.AppKey("document", bytes)

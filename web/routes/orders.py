@@ -13,7 +13,7 @@ from actors.ports import Address, CustomerRecord
 from orders.stock import UnknownSkuError
 from orders.view import view
 from persistence.store import StoreUnavailableError
-from web.context import CALLER, CORRELATION_ID, ENGINE, ORDER_ID, SETTINGS
+from web.context import CALLER, CORRELATION_ID, ENGINE, ORDER_ID, PLACING, SETTINGS
 from web.documents.answers.events import Events
 from web.documents.answers.orders import Order, Orders
 from web.documents.bodies import CancelBody, PlaceOrderBody, check_quantities
@@ -69,9 +69,10 @@ async def place(request: web.Request) -> web.Response:
     wait = wait_s(request, request.app[SETTINGS].max_wait_s)
     body = await read_json(request, PlaceOrderBody)
     check_quantities(body)
-    engine = request.app[ENGINE]
+    engine, order = request.app[ENGINE], _place_order(request, key, body)
     try:
-        placed = await engine.place(_place_order(request, key, body))
+        async with request.app[PLACING].turn(request):
+            placed = await engine.place(order)
     except UnknownSkuError as error:
         raise _unknown_sku(error, body) from error
     state = placed.state
