@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from loguru import logger
 
 from actors.messages import Call
+from actors.runtime import at_once
 from gateways.breaker import CircuitBreaker, CircuitOpenError, Permit
 from gateways.errors import (
     GatewayError,
@@ -56,10 +58,13 @@ class Guard:
     async def _attempt(self, call: Call, prepare: Prepare, permit: Permit) -> Result:
         sent = False
         try:
-            async with asyncio.timeout(self._time_limit_s):
-                request = await prepare(call)
+            async with asyncio.timeout(None) as limit:
+                # Most calls are prepared without waiting for anything, and some are answered so: a
+                # timer is for the others.
+                start_clock = partial(self._start_clock, limit)
+                request = await at_once(prepare(call), start_clock)
                 sent = True
-                receipt = await request()
+                receipt = await at_once(request(), start_clock)
         except asyncio.CancelledError as error:
             if _is_for_us():
                 raise
@@ -70,6 +75,10 @@ class Guard:
             return self._judge(call, error, permit)
         permit.succeeded()
         return Succeeded(receipt.reference)
+
+    def _start_clock(self, limit: asyncio.Timeout) -> None:
+        if limit.when() is None:
+            limit.reschedule(asyncio.get_running_loop().time() + self._time_limit_s)
 
     def _judge(self, call: Call, error: Exception, permit: Permit) -> Refused | Failed:
         """What an error means for the order, and for the circuit."""

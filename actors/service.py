@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Coroutine, Mapping
 
 from actors.guard import Guard, Prepare
 from actors.messages import Answer, Call, tell
-from actors.runtime import AsyncioActor
+from actors.runtime import AsyncioActor, at_once
 from orders.effects import Failed, Refused, Result
 
 Steps = Mapping[tuple[str, bool], Prepare]
@@ -15,6 +16,10 @@ Steps = Mapping[tuple[str, bool], Prepare]
 
 class ServiceActor(AsyncioActor):
     """Carries out the calls of one service, ``max_concurrency`` of them at a time.
+
+    One handler takes call after call, for as long as they are answered at once; what makes it wait
+    it stays with, and another one takes the rest. A call that waits has a task to itself so, which
+    its time limit and its cancellation mean alone, and one that does not costs none.
 
     It remembers nothing but whom it owes an answer. If it is restarted with calls in hand, their
     outcome is unknown: each order sends its own again, under its key.
@@ -28,14 +33,40 @@ class ServiceActor(AsyncioActor):
         self._guard = guard
         self._steps = steps
         self._in_hand: dict[int, Call] = {}
+        self._waiting: deque[Call] = deque()
+        """Those of them that no handler has taken."""
+        self._handler_due = False
+        """One will look at them in a moment."""
 
-    async def on_receive(self, message: object) -> None:
+    def on_receive(self, message: object) -> Coroutine[None, None, None] | None:
         if isinstance(message, Call):
             self._in_hand[id(message)] = message
-            _answer(message, await self._carry_out(message))
-            del self._in_hand[id(message)]
-        else:
-            super().on_receive(message)
+            self._waiting.append(message)
+            return self._begin()
+        if message is _REST:
+            self._handler_due = False
+            return self._begin() if self._waiting else None
+        super().on_receive(message)
+        return None
+
+    def _begin(self) -> Coroutine[None, None, None] | None:
+        if self._handler_due:
+            return None
+        self._handler_due = True
+        return self._take_calls()
+
+    async def _take_calls(self) -> None:
+        self._handler_due = False
+        while self._waiting:
+            call = self._waiting.popleft()
+            result = await at_once(self._carry_out(call), self._leave_rest)
+            _answer(call, result)
+            del self._in_hand[id(call)]
+
+    def _leave_rest(self) -> None:
+        if self._waiting and not self._handler_due:
+            self._handler_due = True
+            self._tell_self(_REST)
 
     def on_stop(self) -> None:
         self._give_up()
@@ -53,6 +84,13 @@ class ServiceActor(AsyncioActor):
         if prepare is None:
             return Refused("unknown_step", f"{type(self).__name__} has no part in {call.step}")
         return await self._guard.run(call, prepare)
+
+
+class _Rest:
+    """There are calls that no handler has taken."""
+
+
+_REST = _Rest()
 
 
 def _answer(call: Call, result: Result) -> None:

@@ -1,6 +1,7 @@
 """pykka's actors on an event loop: a backend beside ThreadingActor, and what supervision needs."""
 
 from actors.runtime.actor import AsyncioActor
+from actors.runtime.at_once import at_once
 from actors.runtime.batching import BatchingActor
 from actors.runtime.dispatcher import measure_busy_time
 from actors.runtime.errors import (
@@ -29,6 +30,7 @@ __all__ = [
     "MailboxFullError",
     "MailboxPolicy",
     "Overflow",
+    "at_once",
     "measure_busy_time",
     "supervise",
 ]
