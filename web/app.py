@@ -31,6 +31,7 @@ from web.refusals import answer_problems
 from web.routes import pages
 from web.routes.table import ROUTES
 from web.wire.correlation import correlate, new_correlation_id
+from web.wire.expectation import understand
 from web.wire.leaving import hang_up_when_leaving
 from web.wire.response_headers import set_headers
 from web.wire.timing import measure
@@ -65,7 +66,10 @@ def create_app(
     app.on_response_prepare.append(set_headers)
     # web.get also answers HEAD.
     app.add_routes(
-        _MAKERS[route.method](route.path, guarded(route.handler, route.least)) for route in ROUTES
+        _MAKERS[route.method](
+            route.path, guarded(route.handler, route.least), expect_handler=understand
+        )
+        for route in ROUTES
     )
     # The last: it takes what nobody else does.
     app.router.add_get(pages.PAGES, pages.show)

@@ -10,7 +10,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from aiohttp.http import HttpVersion11
+from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError, LineTooLong
 from loguru import logger
 
 from web.context import CORRELATION_ID, SETTINGS
@@ -172,9 +173,15 @@ class ConnectionRunner(web.AppRunner):
 
 
 def _with_problems(handler: RequestHandler) -> RequestHandler:
-    """aiohttp refuses an unknown ``Expect`` before any middleware runs."""
+    """aiohttp refuses an unknown ``Expect`` before any middleware runs, and takes HTTP/0.9 and 2.0
+    for a version like any other if they stand in a first line.
+    """
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        # Not by its public name: that would be remembered, and the answer bear it.
+        if request._version.major != HttpVersion11.major:
+            request._version = HttpVersion11
+            raise HttpProcessingError(code=HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
         try:
             return await handler(request)
         except web.HTTPException as error:
@@ -185,6 +192,16 @@ def _with_problems(handler: RequestHandler) -> RequestHandler:
 
 def _unreadable(error: HttpProcessingError) -> Problem:
     # Its message quotes what was sent, so it is not passed on.
+    if error.code == HTTPStatus.HTTP_VERSION_NOT_SUPPORTED:
+        return Problem(
+            HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and 1.0 are spoken here", close=True
+        )
+    if isinstance(error, BadHttpMethod):
+        return Problem(
+            HTTPStatus.BAD_REQUEST,
+            "this does not begin with a method of HTTP; if it is TLS: none is spoken here",
+            close=True,
+        )
     if isinstance(error, LineTooLong):
         _line, limit, _size = error.args
         if limit == MAX_TARGET:

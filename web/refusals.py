@@ -37,6 +37,7 @@ from web.problems import (
     Problem,
     problem_response,
 )
+from web.wire.expectation import end_if_unsent
 
 _PLAIN = {
     HTTPStatus.NOT_FOUND: "there is nothing at this address",
@@ -56,7 +57,9 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         problem = http_problem(error)
     except Exception as error:
         problem = problem_of(error) or _unexpected(request, error)
-    return problem_response(problem, request.rel_url.raw_path)
+    response = problem_response(problem, request.rel_url.raw_path)
+    end_if_unsent(request, response)
+    return response
 
 
 def problem_of(error: Exception) -> Problem | None:

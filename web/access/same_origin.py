@@ -10,6 +10,7 @@ rebinding): it answers to this machine's own names, and to those of the origins 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -27,23 +28,33 @@ _AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^\s\[\]:
 @web.middleware
 async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer 403 to a foreign Host or Origin, before anything of the request is used."""
-    hosts = request.headers.getall("Host", [])
+    names = list(_names(request))
     settings = request.app[SETTINGS]
-    if len(hosts) != 1 or not _answers_to(hosts[0], settings):
+    if not all(_answers_to(name, settings) for name in names):
         raise Problem(
             HTTPStatus.FORBIDDEN,
             "this server does not answer to that name: check the Host header "
             "(CONVEYOR_ALLOWED_ORIGINS lists the names it has besides localhost)",
         )
     origins = request.headers.getall("Origin", [])
-    own = f"http://{hosts[0]}"
-    if any(origin not in (own, *settings.allowed_origins) for origin in origins):
+    own = [f"http://{name}" for name in names]
+    if any(origin not in (*own, *settings.allowed_origins) for origin in origins):
         raise Problem(
             HTTPStatus.FORBIDDEN,
             "pages of other origins may not call this server: CONVEYOR_ALLOWED_ORIGINS lists those "
             "that may",
         )
     return await handler(request)
+
+
+def _names(request: web.Request) -> Iterator[str]:
+    """By what it was asked for: in Host, which only HTTP/1.0 may leave out, as no browser does; and
+    in the address, if that is a whole one (RFC 9112, 3.2.2).
+    """
+    yield from request.headers.getall("Host", ())
+    target = request.raw_path
+    if not target.startswith("/"):
+        yield from re.findall(r"^[^/?#]*://([^/?#]*)", target)
 
 
 def _answers_to(authority: str, settings: WebSettings) -> bool:

@@ -13,6 +13,8 @@ from typing import Final
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
+from aiohttp.hdrs import METH_GET
+from aiohttp.http import HttpVersion11
 
 _FINAL_TEXT: Final = 0x81
 _CLOSE_S: Final = 1.0
@@ -45,8 +47,10 @@ class FrameSocket:
         return self._socket
 
     def can_open(self, request: web.Request) -> bool:
-        """Whether the request is a handshake."""
-        return bool(self._socket.can_prepare(request))
+        """Whether the request is a handshake (RFC 6455, 4.2.1)."""
+        # aiohttp looks at the headers alone.
+        rightly = request.method == METH_GET and request.version >= HttpVersion11
+        return rightly and bool(self._socket.can_prepare(request))
 
     async def open(self, request: web.Request) -> None:
         """Answer the handshake."""

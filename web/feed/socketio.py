@@ -102,6 +102,13 @@ class SocketIo:
         """Any request to /socket.io/."""
         if "j" in request.query:
             raise Problem(HTTPStatus.BAD_REQUEST, "JSONP is not spoken here")
+        if (request.content_length or 0) > _MAX_MESSAGE:
+            # engine.io would hang up first, and wait for the client to read that.
+            raise Problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"a body may have {_MAX_MESSAGE} bytes at most",
+                close=True,
+            )
         if "sid" not in request.query:
             self._hub.check_room(self._waiting)
         try:

@@ -55,8 +55,13 @@ async def follow(request: web.Request) -> web.WebSocketResponse:
     if not connection.socket.can_open(request):
         raise Problem(
             HTTPStatus.UPGRADE_REQUIRED,
-            "this is a WebSocket: send Upgrade: websocket",
-            headers={"Upgrade": "websocket", "Connection": "Upgrade"},
+            "this is a WebSocket: GET it in HTTP/1.1 with Connection: Upgrade, Upgrade: websocket, "
+            "Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key",
+            headers={
+                "Upgrade": "websocket",
+                "Connection": "Upgrade",
+                "Sec-WebSocket-Version": "13",
+            },
         )
     hub = request.app[FEED]
     client = hub.admit(request[IDENTITY], connection)

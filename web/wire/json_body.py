@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from web.context import SETTINGS
 from web.problems import FieldError, Problem, invalid_body, pointer
 from web.wire import strict_json
+from web.wire.expectation import ask_for_body
 from web.wire.faults import told
 
 _JSON: Final = "application/json"
@@ -74,7 +75,10 @@ def _check_type(request: web.Request) -> None:
     if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "JSON is UTF-8, always", close=True)
     # A kilobyte of gzip can hold a gigabyte.
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if (
+        request.headers.get("Content-Encoding", "identity").lower() != "identity"
+        or request.headers.get("Transfer-Encoding", "chunked").lower() != "chunked"
+    ):
         raise Problem(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "send the body uncompressed",
@@ -98,6 +102,7 @@ async def _read(request: web.Request) -> bytes:
     try:
         # One limit for all of it: a byte now and then would outlast any limit between two reads.
         async with asyncio.timeout(settings.body_timeout_s):
+            await ask_for_body(request)
             while not request.content.at_eof():
                 body += await request.content.readany()
                 if len(body) > limit:  # Content-Length may be absent

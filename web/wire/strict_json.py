@@ -55,6 +55,10 @@ def loads(body: bytes) -> object:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise _malformed(f"it is not UTF-8: byte {error.start} belongs to no character") from None
+    if not text:
+        raise _malformed("it is empty")
+    if text.startswith("\ufeff"):
+        raise _malformed("it begins with a byte order mark: leave that out")
     _check_structure(body)
     try:
         value: object = _DECODER.decode(text)

@@ -63,12 +63,23 @@ async def test_a_client_may_ask_before_it_sends_its_body(door: Door) -> None:
     [
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n", b"400"),
         (b"GET /live HTTP/9.9\r\nHost: localhost\r\n\r\n", b"400"),
+        (b"GET /live HTTP/2.0\r\nHost: localhost\r\n\r\n", b"505"),
+        (b"GET /live\r\n\r\n", b"505"),
         (b"GET /live HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n", b"400"),
         (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 10_000 + b"\r\n\r\n", b"431"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: 1\r\n" * 64 + b"\r\n", b"431"),
     ],
-    ids=["TLS", "version", "header", "long target", "long header", "many headers"],
+    ids=[
+        "TLS",
+        "version",
+        "HTTP/2",
+        "HTTP/0.9",
+        "header",
+        "long target",
+        "long header",
+        "many headers",
+    ],
 )
 async def test_what_is_no_http_is_a_problem(door: Door, garbage: bytes, status: bytes) -> None:
     head, _, body = (await door.raw(garbage)).partition(b"\r\n\r\n")
@@ -77,6 +88,17 @@ async def test_what_is_no_http_is_a_problem(door: Door, garbage: bytes, status: 
     assert b"Content-Type: application/problem+json" in head
     assert b"X-Correlation-ID: " in head
     assert json.loads(body)["status"] == int(status)
+
+
+async def test_a_version_that_is_not_spoken_is_refused_in_one_that_is(door: Door) -> None:
+    answered = await door.raw(b"GET /live HTTP/2.0\r\nHost: localhost\r\n\r\n")
+
+    assert answered.startswith(b"HTTP/1.1 505 ")
+    assert b"HTTP/1.1 and 1.0 are spoken here" in answered
+
+
+async def test_who_speaks_tls_is_told_that_nobody_does_here(door: Door) -> None:
+    assert b"if it is TLS: none is spoken here" in await door.raw(b"\x16\x03\x01\x02\r\n\r\n")
 
 
 async def test_what_is_no_http_leaves_no_trace_in_the_log(

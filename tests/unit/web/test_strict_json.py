@@ -130,3 +130,18 @@ def test_a_refusal_keeps_nothing_of_what_was_sent(bad: BadOrder) -> None:
     shown = "".join(traceback.format_exception(problem))
     assert "Ada" not in shown
     assert "ValidationError" not in shown
+
+
+@pytest.mark.parametrize(
+    "body, detail",
+    [
+        (b"", "it is empty"),
+        (b"\xef\xbb\xbf{}", "it begins with a byte order mark: leave that out"),
+        ("{}".encode("utf-16"), "it is not UTF-8: byte 0 belongs to no character"),
+    ],
+)
+def test_what_editors_and_clients_get_wrong_is_called_by_its_name(body: bytes, detail: str) -> None:
+    problem = refusal(loads, body)
+
+    assert problem is not None
+    assert problem.detail == detail

@@ -114,6 +114,16 @@ async def test_a_packed_body_is_refused_unopened(
     assert not door.engine.touched
 
 
+async def test_a_body_that_is_packed_for_the_way_alone_is_refused_too(door: Door) -> None:
+    packed = gzip.compress(BODY)
+    framed = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+
+    answered = await door.raw(HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + framed)
+
+    assert answered.startswith(b"HTTP/1.1 415 ")
+    assert b"send the body uncompressed" in answered
+
+
 @pytest.mark.parametrize(
     "content_type",
     [

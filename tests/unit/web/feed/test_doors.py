@@ -452,6 +452,33 @@ JUNK = [
 ]
 
 
+@pytest.mark.parametrize(
+    "line", [b"HEAD /ws HTTP/1.1", b"GET /ws HTTP/1.0"], ids=["HEAD", "HTTP/1.0"]
+)
+async def test_a_socket_is_opened_by_get_in_http_1_1_alone(stage: Stage, line: bytes) -> None:
+    reader, writer = await asyncio.open_connection(stage.server.host, stage.server.port)
+    writer.write(
+        line + b"\r\nHost: localhost\r\nAuthorization: Bearer " + token().encode() + b"\r\n"
+        b"Connection: close, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    answered = await reader.read()
+    writer.close()
+
+    assert answered.split()[1] == b"426"
+    assert b"\r\nSec-WebSocket-Version: 13\r\n" in answered
+
+
+async def test_a_poll_that_says_too_much_is_refused_at_once(stage: Stage) -> None:
+    url = f"{stage.server.url}/socket.io/?EIO=4&transport=polling"
+    async with aiohttp.ClientSession() as session, asyncio.timeout(5):
+        async with session.get(url) as response:
+            sid = json.loads((await response.text())[1:])["sid"]
+        async with session.post(f"{url}&sid={sid}", data="4" * 5_000) as response:
+            assert response.status == 413
+            assert response.content_type == "application/problem+json"
+
+
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk[:20]))
 async def test_junk_ends_at_most_its_own_connection(stage: Stage, junk: str) -> None:
     async with aiohttp.ClientSession() as session:
