@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from tests.browser.visitor import Visitor
@@ -84,3 +86,35 @@ async def test_a_dialog_keeps_the_focus_and_gives_it_back(operator: Visitor) -> 
 
     await expect(dialog).to_have_count(0)
     await expect(operator.button("Cancel")).to_be_focused()
+
+
+async def test_arrows_walk_the_rows_and_stay_in_their_column(operator: Visitor) -> None:
+    parked = [await operator.shop.placed("tok_down") for _ in range(3)]
+    await operator.signs_in_by_link("/dead-letters")
+    await expect(operator.row(parked[0])).to_be_visible()
+    links = operator.page.get_by_role("table", name="Parked orders").get_by_role("link")
+    boxes = operator.page.get_by_label(re.compile("^Choose order"))
+    await links.nth(0).focus()
+    await operator.page.keyboard.press("ArrowDown")
+    await expect(links.nth(1)).to_be_focused()
+    await operator.page.keyboard.press("Home")
+    await expect(links.nth(0)).to_be_focused()
+
+    await boxes.nth(0).focus()
+    await operator.page.keyboard.press("ArrowDown")
+    await operator.page.keyboard.press("ArrowDown")
+    await expect(boxes.nth(2)).to_be_focused()
+    await operator.page.keyboard.press("Space")
+    await expect(boxes.nth(2)).to_be_checked()
+
+
+async def test_a_slash_leads_to_the_search_and_escape_empties_it(operator: Visitor) -> None:
+    order = await operator.shop.placed()
+    await operator.signs_in_by_link("/orders")
+    await expect(operator.row(order)).to_be_visible()
+    await operator.page.keyboard.press("/")
+    await operator.page.keyboard.type("nothing like it")
+    await expect(operator.page.get_by_text("No order fits this filter")).to_be_visible()
+    await operator.page.keyboard.press("Escape")
+
+    await expect(operator.row(order)).to_be_visible()

@@ -1,29 +1,20 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import { listDeadLetters } from "@/features/dead-letters/api/list-dead-letters";
 import { type Filter, fits } from "@/features/dead-letters/filter";
-import { ParkedList } from "@/features/dead-letters/parked-list";
-import { useCatchUp, useFeed } from "@/lib/live/live";
+import { useLiveOrders } from "@/hooks/use-live-orders";
+import { OrderList } from "@/lib/live/order-list";
 
 /** The parked orders for a filter, live. `calm` says whether rows may come and go just now. */
-export function useParkedList({ step, error }: Filter, calm: () => boolean): ParkedList {
+export function useParkedList({ step, error }: Filter, calm: () => boolean): OrderList {
   const list = useMemo(() => {
     const filter: Filter = { step, error };
-    return new ParkedList({
+    return new OrderList({
       load: (cursor, signal) => listDeadLetters(filter, cursor, signal),
       fits: (order) => fits(filter, order),
       calm,
+      sheds: true,
     });
   }, [step, error, calm]);
-
-  useEffect(() => {
-    void list.load();
-    return () => list.stop();
-  }, [list]);
-  useFeed("order", (orders) => list.apply(orders));
-  useCatchUp(() => list.refresh());
+  useLiveOrders(list);
   return list;
-}
-
-export function useParkedListState(list: ParkedList) {
-  return useSyncExternalStore(list.subscribe, list.getState);
 }

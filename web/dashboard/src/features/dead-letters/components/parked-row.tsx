@@ -2,51 +2,50 @@ import { RotateCcw, Trash2 } from "lucide-react";
 import { memo } from "react";
 import { Link } from "react-router";
 import { Money } from "@/components/money";
+import { type RowPlace, TableRow } from "@/components/table-row";
 import { TimeAgo } from "@/components/time-ago";
 import { Button } from "@/components/ui/button";
 import { shortId } from "@/components/ui/copy-text";
 import { Checkbox } from "@/features/dead-letters/components/checkbox";
 import type { Action } from "@/features/dead-letters/wish";
+import { useOrderRow } from "@/hooks/use-live-orders";
 import type { Order } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
+import type { OrderList } from "@/lib/live/order-list";
 
 /** The table's columns, the same in its head and in every row. */
 export const COLUMNS =
   "grid items-center gap-x-3 pl-1.5 pr-2 max-sm:pl-2 sm:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5rem_4.25rem] md:grid-cols-[2rem_5.5rem_5rem_minmax(6rem,1fr)_5.5rem_5.5rem_4.25rem] xl:grid-cols-[2rem_5.5rem_5.5rem_minmax(7rem,1fr)_6rem_6rem_6rem_4.25rem]";
 
-interface Props {
-  order: Order;
+interface Props extends RowPlace {
+  list: OrderList;
+  id: string;
   gone: boolean;
   chosen: boolean;
-  index: number;
-  start: number;
-  size: number;
   onToggle: (id: string, range: boolean) => void;
   onAct: (action: Action, order: Order) => void;
 }
 
 export const ParkedRow = memo(function ParkedRow({
-  order,
+  list,
+  id,
   gone,
   chosen,
-  index,
-  start,
-  size,
   onToggle,
   onAct,
+  ...place
 }: Props) {
-  const { id } = order;
+  const order = useOrderRow(list, id);
+  if (!order) return null;
   const name = `order ${shortId(id)}`;
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
+    <TableRow
+      place={place}
+      columns={COLUMNS}
       aria-selected={chosen}
       title={gone ? "It is parked no longer" : undefined}
-      style={{ transform: `translateY(${start}px)`, height: size }}
       className={cn(
-        COLUMNS,
-        "absolute inset-x-0 top-0 border-b border-line/70 max-sm:grid-cols-[2rem_minmax(0,1fr)_auto] max-sm:gap-x-1",
+        "max-sm:grid-cols-[2rem_minmax(0,1fr)_auto] max-sm:gap-x-1",
         chosen && !gone ? "bg-accent-soft" : "hover:bg-hover",
         gone && "line-through decoration-line-strong [&_*]:text-faint",
       )}
@@ -124,7 +123,7 @@ export const ParkedRow = memo(function ParkedRow({
           </>
         )}
       </span>
-    </div>
+    </TableRow>
   );
 });
 

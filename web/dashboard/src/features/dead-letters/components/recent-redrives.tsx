@@ -30,7 +30,9 @@ function Row({ redrive }: { redrive: Redrive }) {
         <p className="flex items-baseline gap-2">
           <span className="min-w-0 flex-1 truncate">
             <span className="font-medium">{action === "retry" ? "Retried" : "Discarded"}</span>{" "}
-            <span className="text-soft">{nameOf(redrive.filter) || "chosen orders"}</span>
+            <span className="text-soft" title={nameOf(redrive.filter)}>
+              {nameOf(redrive.filter) || "chosen orders"}
+            </span>
           </span>
           <TimeAgo
             at={redrive.finished_at ?? redrive.updated_at}

@@ -3,12 +3,13 @@ import { Link } from "react-router";
 import { Money } from "@/components/money";
 import { StatusBadge } from "@/components/order-status";
 import { StepPips } from "@/components/step-pips";
+import { type RowPlace, TableRow } from "@/components/table-row";
 import { TimeAgo } from "@/components/time-ago";
 import { shortId } from "@/components/ui/copy-text";
-import type { OrderList } from "@/features/orders/order-list";
-import { useOrderRow } from "@/features/orders/use-order-list";
+import { useOrderRow } from "@/hooks/use-live-orders";
 import type { OrderLine } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
+import type { OrderList } from "@/lib/live/order-list";
 
 /** The table's columns, the same in its head and in every row. */
 export const COLUMNS =
@@ -17,27 +18,22 @@ export const COLUMNS =
 /** Lines that are named in a row. */
 const NAMED = 2;
 
-interface Props {
+interface Props extends RowPlace {
   list: OrderList;
   id: string;
-  index: number;
-  start: number;
-  size: number;
 }
 
-export const OrderRow = memo(function OrderRow({ list, id, index, start, size }: Props) {
+export const OrderRow = memo(function OrderRow({ list, id, ...place }: Props) {
   const order = useOrderRow(list, id);
   if (!order) return null;
   const gone = !list.fits(order);
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
+    <TableRow
+      place={place}
+      columns={COLUMNS}
       title={gone ? "It has changed, and fits the filter no longer" : undefined}
-      style={{ transform: `translateY(${start}px)`, height: size }}
       className={cn(
-        COLUMNS,
-        "absolute inset-x-0 top-0 border-b border-line/70 hover:bg-hover max-sm:grid-cols-[1fr_auto] max-sm:content-center max-sm:gap-y-1 max-sm:px-4",
+        "hover:bg-hover max-sm:grid-cols-[1fr_auto] max-sm:content-center max-sm:gap-y-1 max-sm:px-4",
         gone && "bg-sunken",
       )}
     >
@@ -76,7 +72,7 @@ export const OrderRow = memo(function OrderRow({ list, id, index, start, size }:
       <span role="cell" className="nums text-right text-faint max-sm:order-4">
         <TimeAgo at={order.created_at} />
       </span>
-    </div>
+    </TableRow>
   );
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { OrderList } from "@/features/orders/order-list";
 import type { Order, Page } from "@/lib/api/types";
+import { OrderList } from "@/lib/live/order-list";
 import { anOrder } from "@/testing/order";
 
 function listOf(pages: Page<Order>[], { calm = false, fits = (_: Order): boolean => true } = {}) {
@@ -47,7 +47,7 @@ describe("a list of orders", () => {
     await list.load();
     list.apply([anOrder(10)]);
     list.apply([anOrder(10, { version: 4, status: "shipped" })]);
-    list.reveal();
+    list.settle();
     expect(list.getRow(anOrder(10).id)?.status).toBe("shipped");
   });
 
@@ -109,6 +109,26 @@ describe("a list of orders", () => {
     expect(numbers(list)).toEqual([9, 8, 7]);
     expect(list.getState().waiting).toBe(1);
     expect(list.getRow(anOrder(7).id)?.status).toBe("completed");
+  });
+
+  test("puts one that comes to fit in its place among the others", async () => {
+    const { list } = listOf([{ items: [anOrder(9), anOrder(5)], next_cursor: null }], {
+      calm: true,
+    });
+    await list.load();
+    list.apply([anOrder(7, { version: 2 }), anOrder(10)]);
+    expect(numbers(list)).toEqual([10, 9, 7, 5]);
+  });
+
+  test("read anew, tells the rows that were changed meanwhile", async () => {
+    const pages = structuredClone(TWO_PAGES);
+    const { list } = listOf(pages);
+    await list.load();
+    const changed = vi.fn();
+    list.subscribeRow(anOrder(8).id, changed);
+    pages[0]?.items.splice(1, 1, anOrder(8, { version: 5, status: "completed" }));
+    await list.load();
+    expect(changed).toHaveBeenCalledOnce();
   });
 
   test("says what went wrong, and is whole after another try", async () => {

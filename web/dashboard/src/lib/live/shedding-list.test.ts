@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { ParkedList } from "@/features/dead-letters/parked-list";
 import type { Order, Page } from "@/lib/api/types";
+import { OrderList } from "@/lib/live/order-list";
 import { anOrder } from "@/testing/order";
 
 const parked = (number: number, version = 3) => anOrder(number, { status: "parked", version });
@@ -12,14 +12,14 @@ function listOf(pages: Page<Order>[], calm = () => false) {
     return page ? Promise.resolve(structuredClone(page)) : Promise.reject(new Error("away"));
   });
   const fits = (order: Order) => order.status === "parked";
-  return { list: new ParkedList({ load, fits, calm }), load };
+  return { list: new OrderList({ load, fits, calm, sheds: true }), load };
 }
 
 const onePage = (...orders: Order[]): Page<Order>[] => [{ items: orders, next_cursor: null }];
-const numbers = (list: ParkedList) => list.getState().orders.map(({ id }) => Number(id.slice(-12)));
+const numbers = (list: OrderList) => list.getState().ids.map((id) => Number(id.slice(-12)));
 const idOf = (number: number) => anOrder(number).id;
 
-describe("the list of parked orders", () => {
+describe("a list that what fits no more leaves", () => {
   test("lets what is parked anew wait while somebody points at a row", async () => {
     const { list } = listOf(onePage(parked(2), parked(1)));
     await list.load();
@@ -49,7 +49,7 @@ describe("the list of parked orders", () => {
     list.apply([onItsWay(1, 4)]);
     list.apply([parked(1, 9)]);
     expect(list.getState().gone.size).toBe(0);
-    expect(list.getState().orders[0]?.version).toBe(9);
+    expect(list.getRow(idOf(1))?.version).toBe(9);
   });
 
   test("never lets in one that went before it was let in", async () => {
@@ -112,7 +112,7 @@ describe("the list of parked orders", () => {
     const pages: Page<Order>[] = [];
     const { list } = listOf(pages);
     await list.load();
-    expect(list.getState()).toMatchObject({ status: "failed", orders: [] });
+    expect(list.getState()).toMatchObject({ status: "failed", ids: [] });
     pages.push(...onePage(parked(1)));
     await list.load();
     expect(list.getState()).toMatchObject({ status: "ready", error: null });
