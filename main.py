@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated
 
@@ -18,12 +17,13 @@ from cli.rebuild import rebuild_read_models
 from cli.serve import run_server
 from cli.timeline import show_timeline
 from cli.token import LOCAL, issue_token, made_apart, read_ttl
+from cli.word import INTERRUPTED, Word
 from engine import Backend, open_backend
 from engine.backend import assert_kept
 from observability import configure_logging
 from persistence.embedded import MongoUnavailable
 from persistence.mongo import MongoUrlError
-from persistence.store import StoreUnavailableError
+from persistence.store import StoreUnavailableError, UnreadableError
 from secret_files import SecretFileError
 from settings import Settings, SettingsError, load_settings, unknown_settings
 from web.port import Caller, Role
@@ -38,6 +38,7 @@ EXPLAINED = (
     MongoUrlError,
     MongoUnavailable,
     StoreUnavailableError,
+    UnreadableError,
     ServeError,
 )
 """Errors whose message says what to do: a traceback would only hide it."""
@@ -117,16 +118,15 @@ def _on_backend(
 ) -> Callable[[Settings], Coroutine[None, None, int]]:
     async def run(settings: Settings) -> int:
         assert_kept(settings)
-        task = asyncio.current_task()
-        assert task is not None
-        # SIGINT is asyncio's own to turn into this. A database that was started for the command
-        # must not outlive it.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        # Heard, not died of: a database that was started for the command must not outlive it.
+        word = Word()
         try:
             async with open_backend(settings) as backend:
                 return await command(backend, Console())
         except asyncio.CancelledError:
-            return 128 + signal.SIGTERM
+            if not word.given:
+                raise
+            return INTERRUPTED
 
     return run
 

@@ -103,7 +103,7 @@ class OrderActor(AsyncioActor):
         """Told itself already that there is nothing more to do."""
         self._watchers: list[Recipient] = []
 
-    def on_start(self) -> Coroutine[None, None, None] | None:  # type: ignore[override]
+    def on_start(self) -> Coroutine[None, None, object] | None:  # type: ignore[override]
         if not self._fresh:
             return self._load(self._history)
         # Whoever had it started to place an order may have gone away before saying so.
@@ -149,8 +149,8 @@ class OrderActor(AsyncioActor):
 
     # Reading
 
-    async def _load(self, history: list[Recorded] | None = None) -> None:
-        """Become what the log says this order is, and go on from there."""
+    async def _load(self, history: list[Recorded] | None = None) -> list[Recorded]:
+        """Become what the log says this order is, and go on from there; what it says."""
         if history is None:
             await appends_settled(self._world.journal)
             history = await self._world.reader.read_stream(order_stream(self._id))
@@ -162,6 +162,7 @@ class OrderActor(AsyncioActor):
         # the call before it learns that it is fenced.
         self._errand.doubt = isinstance(action, Perform)
         self._proceed()
+        return history
 
     # Deciding
 
@@ -271,7 +272,7 @@ class OrderActor(AsyncioActor):
             # The log knows better than we do. The instruction is decided again on what it says.
             if underway.instruct is not None:
                 self._stash.appendleft(underway.instruct)
-            return self._reload()
+            return self._reload(underway)
         if underway.instruct is None:
             raise refused.error
         tell(underway.instruct.reply_to, refused.error)
@@ -279,8 +280,12 @@ class OrderActor(AsyncioActor):
         self._unstash()
         return None
 
-    async def _reload(self) -> None:
-        await self._load()
+    async def _reload(self, lost: _Underway) -> None:
+        history = await self._load()
+        if lost.instruct is not None and self._state is not None and _stands(lost.request, history):
+            # It was carried out after all. Decided again it would look like somebody else's doing.
+            self._stash.popleft()
+            tell(lost.instruct.reply_to, Done(self._state, changed=True))
         self._unstash()
 
     def _unstash(self) -> None:
@@ -387,3 +392,11 @@ class OrderActor(AsyncioActor):
 
     def _cause(self) -> str:
         return f"{order_stream(self._id)}/{self._version()}"
+
+
+def _stands(request: Append, history: list[Recorded]) -> bool:
+    """Whether an append is in the log, although nobody could say so."""
+    found = history[request.from_seq - 1 : request.from_seq - 1 + len(request.events)]
+    return [(each.event, each.correlation_id) for each in found] == [
+        (event, request.correlation_id) for event in request.events
+    ]

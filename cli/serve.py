@@ -15,6 +15,7 @@ from cli.word import Word
 from engine import Engine, open_backend
 from engine.process import raise_file_limit, tune_interpreter
 from settings import Settings
+from supervisor import GaveUp
 from web.access.same_origin import is_loopback
 from web.app import create_app
 from web.context import WebSettings
@@ -27,8 +28,8 @@ Company = Callable[[Engine], AbstractAsyncContextManager[object]]
 async def run_server(settings: Settings, company: Company = nullcontext) -> int:
     """Serve until told to stop; the process's exit status.
 
-    Zero after a drain, or if it was told to stop while it started; one if the engine gave up
-    (fenced by another server, above all).
+    Zero after a drain, or if it was told to stop while it started; one if the engine gave up, or
+    could not start (fenced by another server, above all).
 
     Raises:
         persistence.embedded.MongoUnavailable, persistence.store.StoreUnavailableError: no database.
@@ -37,6 +38,10 @@ async def run_server(settings: Settings, company: Company = nullcontext) -> int:
     word = Word()
     try:
         return await _serve(settings, company, word)
+    except GaveUp as error:
+        # What it could not get over has been logged where it happened.
+        logger.error("the engine could not start: {}", error)
+        return 1
     except asyncio.CancelledError:
         if not word.given:
             raise

@@ -8,11 +8,12 @@ from orders.stock import STOCK_STREAM
 from persistence.audit.ledger_laws import LedgerLaws
 from persistence.audit.log_laws import LogLaws
 from persistence.audit.order_laws import OrderLaws
+from persistence.audit.reading import read_what_can_be_read
 from persistence.audit.redrive_laws import RedriveLaws
 from persistence.audit.report import AuditReport, Findings
 from persistence.audit.stock_laws import StockLaws
 from persistence.orders_projection import ORDER_STREAMS
-from persistence.store import Commit, EventStore
+from persistence.store import Commit, EventStore, UnreadableError
 
 
 async def audit(
@@ -25,15 +26,13 @@ async def audit(
 
     Raises:
         StoreUnavailableError: if the database cannot be reached.
-        UnreadableError: if the log holds what this program cannot read.
     """
     findings = Findings()
     laws = _Laws(findings)
     # Up to here: what is appended meanwhile is for the next audit.
     end = await store.last_position(shard)
-    async for page in store.read_all(shard, until=end, page=1000):
-        for commit in page:
-            laws.see(commit)
+    async for commit in read_what_can_be_read(store, shard, end, laws.unreadable):
+        laws.see(commit)
     laws.conclude()
     ledgers = LedgerLaws(findings, laws.orders, store)
     await ledgers.compare("payments", payments)
@@ -46,6 +45,7 @@ class _Laws:
     """All that can be said from the log alone."""
 
     def __init__(self, findings: Findings) -> None:
+        self._findings = findings
         self.orders = OrderLaws(findings)
         self._log = LogLaws(findings)
         self._stock = StockLaws(findings, self.orders)
@@ -64,6 +64,12 @@ class _Laws:
             self._stock.see_order(state)
             if state.status.terminal:
                 self._log.forget(commit.stream)
+
+    def unreadable(self, position: int, error: UnreadableError) -> None:
+        """Note what cannot be judged. Whatever follows from its absence is found, too."""
+        self._findings.counts["commits"] += 1
+        self._findings.add(f"what stands at position {position} cannot be read: {error}")
+        self._log.pass_over(position)
 
     def conclude(self) -> None:
         self.orders.conclude()

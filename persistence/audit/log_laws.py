@@ -42,6 +42,10 @@ class LogLaws:
         """Nothing more is expected of a stream."""
         self._ends.pop(stream, None)
 
+    def pass_over(self, position: int) -> None:
+        """Something stands there, though nobody can say what: it is no gap."""
+        self._position = position
+
     def _check_position(self, commit: Commit) -> None:
         if commit.position != self._position + 1:
             self._findings.add(

@@ -271,6 +271,27 @@ async def test_an_instruction_that_lost_the_race_is_decided_again_on_what_the_lo
     assert (done.changed, done.state.correlation_id) == (False, "theirs")
 
 
+async def test_what_was_carried_out_though_nobody_could_say_so_is_no_replay(stage: Stage) -> None:
+    ref = stage.start(fresh=True)
+    stage.journal.at_once = False
+    placing = asyncio.create_task(told(ref, PLACE))
+    mine = await stage.journal.asked.get()
+    # The journal ended right after it had stored this one.
+    for seq, event in enumerate(mine.events, start=1):
+        stage.journal.stream.append(Recorded(seq, event, stage.now(), "correlation", None))
+    mine.reply_to.tell(AppendRefused(mine, RuntimeError("ended"), unknown=True))
+
+    assert (await placing).changed
+    cancelling = asyncio.create_task(told(ref, Cancel("changed their mind", in_doubt=False)))
+    mine = await stage.journal.asked.get()
+    for seq, event in enumerate(mine.events, start=mine.from_seq):
+        stage.journal.stream.append(Recorded(seq, event, stage.now(), "correlation", None))
+    mine.reply_to.tell(AppendRefused(mine, RuntimeError("ended"), unknown=True))
+
+    # Decided again it would be refused: the order is being undone.
+    assert (await cancelling).changed
+
+
 async def test_a_retry_waits_for_its_time(stage: Stage) -> None:
     await stage.placed()
     answer(await stage.inventory.call(), Failed("unavailable", "503", unknown=False))

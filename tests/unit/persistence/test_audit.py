@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pytest
 
@@ -27,11 +28,22 @@ from orders.events import (
 )
 from orders.money import Money
 from orders.stock import HoldReleased, StockHeld, StockSold
+from persistence.codec import EventRegistry
 from persistence.events import WriterClaimed
 from persistence.memory import MemoryEventStore
-from tests.contract.commits import AT
+from tests.contract.commits import AT, commit
 from tests.unit.persistence.histories import placed
 from tests.unit.persistence.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class FromLater:
+    """An event that this program has never heard of."""
+
+    type: ClassVar[str] = "FromLater"
+    schema_version: ClassVar[int] = 1
+
+    what: str = "news"
 
 
 @pytest.fixture
@@ -62,6 +74,24 @@ async def test_a_shop_in_order_has_no_findings(shop: Shop) -> None:
 
 async def test_an_empty_log_has_no_findings(memory: MemoryEventStore) -> None:
     assert await Shop(memory).findings() == []
+
+
+async def test_what_cannot_be_read_is_a_finding_and_the_rest_is_looked_at(
+    shop: Shop, memory: MemoryEventStore
+) -> None:
+    await shop.complete("a")
+    newer = MemoryEventStore(EventRegistry([FromLater]))
+    shop.position += 1
+    row = newer.encode(commit(shop.position, "order-b", events=(FromLater(),), writer="w"))
+    await memory.insert([row])
+    await shop.add("order-c", OrderCompleted(), seq=3)
+
+    unreadable, *others = (await shop.audit()).findings
+
+    assert unreadable.startswith(f"what stands at position {shop.position - 1} cannot be read: row")
+    assert "'FromLater' is not registered" in unreadable
+    assert any("order-c has a gap" in other for other in others)
+    assert not any("the log has a gap" in other for other in others)
 
 
 async def test_a_hold_that_is_not_sold_yet_is_settling_and_no_breach(shop: Shop) -> None:
