@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from persistence.embedded.mongod import free_port
+from persistence.embedded.ports import free_port
 
 _PACKAGES = Path("/usr/lib/postgresql")
 _USER = "postgres"

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 from persistence.embedded.errors import MongodEnded, MongoUnavailable
-from persistence.embedded.mongod import ADDRESS_IN_USE, Mongod, free_port
+from persistence.embedded.mongod import ADDRESS_IN_USE, Mongod
+from persistence.embedded.ports import free_port
 from persistence.embedded.process import Process
 from persistence.embedded.replica import become_primary
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from persistence.embedded.last_words import last_words
+from persistence.embedded.ports import HOST
 from persistence.embedded.process import Process, command_line, started_at
 from persistence.embedded.record import Record
 
-HOST = "127.0.0.1"
 REPLICA_SET = "conveyor"
 ADDRESS_IN_USE = 48
 """The exit status of a mongod whose port was taken."""
@@ -162,14 +161,3 @@ class Mongod:
         except FileNotFoundError:
             return None
         return int(pid) if pid.isdigit() else None  # empty after a clean end
-
-
-def free_port(preferred: int | None) -> int:
-    """``preferred`` if it is free, else any port that is."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, preferred or 0))
-        except OSError:
-            probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

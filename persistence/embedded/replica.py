@@ -7,7 +7,8 @@ import copy
 from typing import TypedDict, cast
 
 from persistence.embedded.errors import MongoUnavailable
-from persistence.embedded.mongod import HOST, REPLICA_SET
+from persistence.embedded.mongod import REPLICA_SET
+from persistence.embedded.ports import HOST
 from persistence.mongo.admin import AdminCommandError, NoAnswerError, admin_command
 
 NOT_YET_INITIALIZED = 94
