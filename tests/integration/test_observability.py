@@ -54,6 +54,7 @@ async def test_one_correlation_id_is_found_in_all_that_comes_of_a_request(site: 
 
         events = await shop.get(f"/api/orders/{order_id}/events")
         assert {event["correlation_id"] for event in events["items"]} == {"follow-me.1"}
+        await server.line("POST /api/orders 201")
         quarantine = await server.line("ActorQuarantined")
         assert quarantine["order_id"] == order_id
         mine = [line for line in server.lines if order_id in str(line)]

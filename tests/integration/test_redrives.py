@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from bisect import bisect_left
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.integration.server_process import Json, Shop, shop_at
 from tests.integration.site import Site
+from tests.patience import PATIENCE_S
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 PARKING = {"CONVEYOR_STEP_ATTEMPTS": "1"}
 """What fails is parked at once. However much fails: it is those orders' trouble, no outage."""
+
+RATE = 50
+AT_MOST = RATE + 2 * RATE // 10
+"""In any second, whose borders a tenth of the rate may fall on. How soon all are done is a matter
+of virtual time (tests/unit/engine/test_redrives.py): here others may keep the machine busy.
+"""
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ async def retry(shop: Shop, rate: int) -> Json:
 
 async def reaches(shop: Shop, redrive: Json, done: int) -> Json:
     """The redrive, when it has done so many or has ended."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             now = await shop.get(f"/api/redrives/{redrive['id']}")
             if now["done"] >= done or now["status"] != "running":
@@ -60,6 +68,15 @@ def told(site: Site, kind: str) -> Counter[int]:
     return Counter(times.values())
 
 
+def most_in_a_second(site: Site, redrive: Json) -> int:
+    """How many orders a redrive has told within any one second, by the log's own clock."""
+    with site.opened() as database:
+        query = {"events.type": "OrderRetried", "causation_id": f"redrive-{redrive['id']}"}
+        at: list[datetime] = sorted(commit["at"] for commit in database.commits.find(query))
+    second = timedelta(seconds=1)
+    return max(bisect_left(at, first + second) - index for index, first in enumerate(at))
+
+
 async def test_five_hundred_are_retried_steadily_and_a_kill_half_way_repeats_none(
     site: Site,
 ) -> None:
@@ -68,12 +85,10 @@ async def test_five_hundred_are_retried_steadily_and_a_kill_half_way_repeats_non
         (group,) = (await shop.get("/api/dead-letters?limit=1"))["groups"]
         assert (group["step"], group["error"], group["count"]) == ("authorize", "unavailable", 500)
 
-        began = time.monotonic()
-        redrive = await retry(shop, 50)
+        redrive = await retry(shop, RATE)
         assert (redrive["total"], redrive["status"]) == (500, "running")
         half = await reaches(shop, redrive, 200)
-        assert 3.5 < time.monotonic() - began < 8
-        assert 200 <= half["done"] <= 300
+        assert half["status"] == "running"
         await server.kill()
 
         await server.start()
@@ -81,11 +96,13 @@ async def test_five_hundred_are_retried_steadily_and_a_kill_half_way_repeats_non
         assert (last["status"], last["done"], last["succeeded"]) == ("completed", 500, 500)
         assert told(site, "OrderRetried") == {1: 500}
 
+        assert most_in_a_second(site, redrive) <= AT_MOST
+
         # And once more, undisturbed.
-        began = time.monotonic()
-        last = await ends(shop, await retry(shop, 50))
+        redrive = await retry(shop, RATE)
+        last = await ends(shop, redrive)
         assert last["status"] == "completed"
-        assert 9.5 < time.monotonic() - began < 14
+        assert most_in_a_second(site, redrive) <= AT_MOST
         assert told(site, "OrderRetried") == {2: 500}
         assert await server.stop() == 0
     status, printed = await site.audit()
@@ -97,13 +114,13 @@ async def test_it_is_cancelled_half_way_and_stops_at_a_drain_until_the_next_star
 ) -> None:
     async with site.server() as server, shop_at(server) as shop:
         order_ids = await park(shop, 100)
-        redrive = await retry(shop, 20)
+        redrive = await retry(shop, 10)
         await reaches(shop, redrive, 20)
         status, cancelled = await shop.post(f"/api/redrives/{redrive['id']}/cancel", None)
         assert (status, cancelled["status"]) == (202, "cancelled")
         status, _ = await shop.post(f"/api/redrives/{redrive['id']}/cancel", None)
         assert status == 409
-        assert 20 <= cancelled["done"] < 60
+        assert 20 <= cancelled["done"] < 100
         await asyncio.sleep(1)
         assert told(site, "OrderRetried") == {1: cancelled["done"]}
 

@@ -15,6 +15,7 @@ from pymongo.database import Database
 
 from tests.integration.server_process import Json, ServerProcess, Shop, shop_at
 from tests.integration.server_process import order as order_body
+from tests.torment.readiness import until
 
 # One server for all of them: each test looks at its own orders only.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -146,6 +147,7 @@ async def test_an_order_whose_actor_keeps_crashing_is_quarantined_while_others_f
     assert poisoned["parked_error"] == "MalformedAnswerError"
     assert {order["status"] for order in fine} == {"completed"}
     path = f"/orders/{poisoned['id']}"
+    await server.line("ActorQuarantined", path=path)  # behind all its restarts
     restarts = [
         line
         for line in server.lines
@@ -162,17 +164,25 @@ async def test_crashes_restarts_and_quarantine_are_in_the_log(
     shop: Shop, database: Database[dict[str, Any]]
 ) -> None:
     order = await shop.placed("tok_crash")
-    recorded = [
-        event
-        for commit in database.commits.find({"stream": "supervision"}).sort("from_seq")
-        for event in commit["events"]
-        if event["data"]["path"] == f"/orders/{order['id']}"
-    ]
-    kinds = [event["type"] for event in recorded]
+
+    def recorded() -> list[Json]:
+        return [
+            event
+            for commit in database.commits.find({"stream": "supervision"}).sort("from_seq")
+            for event in commit["events"]
+            if event["data"]["path"] == f"/orders/{order['id']}"
+        ]
+
+    async def the_last_is_written() -> bool:
+        # The recorder and the parking of the order go to the journal each on its own way.
+        return [event["type"] for event in recorded()][-1:] == ["ActorQuarantined"]
+
+    await until(the_last_is_written)
+    kinds = [event["type"] for event in recorded()]
     assert kinds.count("ActorCrashed") == 6
     assert kinds.count("ActorRestarted") == 5
     assert kinds[-1] == "ActorQuarantined"
-    assert "MalformedAnswerError" in recorded[-1]["data"]["traceback"]
+    assert "MalformedAnswerError" in recorded()[-1]["data"]["traceback"]
 
 
 async def test_a_hundred_requests_with_one_key_make_one_order(

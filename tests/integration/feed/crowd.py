@@ -8,6 +8,9 @@ import time
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE_S
+
+_EVENT = b'{"kind":"event"'
 _LAST = re.compile(rb'"position":(\d+)[^}]*?"type".{0,4000}?"at":"([^"]+)"', re.DOTALL)
 
 
@@ -23,6 +26,8 @@ class Spectator(asyncio.Protocol):
         """The longest that an event took from its commit to here."""
         self.transport: asyncio.Transport | None = None
         self.open = asyncio.Event()
+        self._rest = b""
+        self._news = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -38,19 +43,33 @@ class Spectator(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.open.set()
         self.bytes += len(data)
-        begin = data.rfind(b'{"kind":"event"')
-        if begin < 0:
-            return
-        found = _LAST.search(data, begin)
+        data = self._rest + data
+        begin = data.rfind(_EVENT)
+        found = _LAST.search(data, begin) if begin >= 0 else None
+        # What was cut in two is looked at again with what comes.
+        self._rest = data[begin:] if begin >= 0 and found is None else data[1 - len(_EVENT) :]
         if found is not None:
             self.position = int(found[1])
+            self._news.set()
             at = datetime.fromisoformat(found[2].decode()).timestamp()
             self.worst_s = max(self.worst_s, time.time() - at)
+
+    async def reaches(self, position: int) -> None:
+        """Return when it has come that far."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.position < position:
+                self._news.clear()
+                await self._news.wait()
 
     def stall(self) -> None:
         """Read nothing more."""
         assert self.transport is not None
         self.transport.pause_reading()
+
+    def leave(self) -> None:
+        """Without a word."""
+        assert self.transport is not None
+        self.transport.abort()
 
 
 async def spectators(url: str, token: str, count: int) -> list[Spectator]:
