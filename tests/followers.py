@@ -14,6 +14,8 @@ from typing import Any
 import aiohttp
 import socketio
 
+from tests.patience import PATIENCE_S
+
 Json = dict[str, Any]
 
 
@@ -37,10 +39,10 @@ class Follower(ABC):
     def positions(self) -> list[int]:
         return [event["position"] for event in self.events]
 
-    async def until(self, met: Callable[[], bool], timeout_s: float = 60.0) -> None:
+    async def until(self, met: Callable[[], bool]) -> None:
         """Return when it has heard enough."""
         try:
-            async with asyncio.timeout(timeout_s), self._news:
+            async with asyncio.timeout(PATIENCE_S), self._news:
                 await self._news.wait_for(met)
         except TimeoutError:
             raise AssertionError(
@@ -48,9 +50,9 @@ class Follower(ABC):
                 f"connected, others {self.others[-3:]}"
             ) from None
 
-    async def has(self, count: int, timeout_s: float = 60.0) -> None:
+    async def has(self, count: int) -> None:
         """Return when it has so many events."""
-        await self.until(lambda: len(self.events) >= count, timeout_s)
+        await self.until(lambda: len(self.events) >= count)
 
     @abstractmethod
     async def run(self) -> None:

@@ -11,7 +11,8 @@ class TcpProxy:
     """Passes everything on, but swallows the answers to requests that hold ``marker``.
 
     Such an answer is waited for, so that the other side has done what it was asked; then the
-    connection is cut. ``swallow`` says how many times yet.
+    connection is cut, if the client has not lost its patience before. ``swallow`` says how many
+    times yet.
     """
 
     def __init__(self, port: int, marker: bytes) -> None:
@@ -40,6 +41,7 @@ class TcpProxy:
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self.swallowed += doomed.is_set()
             # Before anything is awaited, since it may be cut once more meanwhile. And not closed:
             # that would wait for what the other end has not read yet.
             for end in (writer, there_writer):
@@ -73,7 +75,6 @@ class TcpProxy:
     ) -> None:
         while data := await reader.read(65536):
             if doomed.is_set():
-                self.swallowed += 1
                 return
             writer.write(data)
             await writer.drain()

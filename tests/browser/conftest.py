@@ -21,6 +21,7 @@ from tests.browser.visitor import CHROMIUM, FLAGS, Visitor
 from tests.browser.watch import Watch
 from tests.integration.server_process import ServerProcess, Shop, shop_at
 from tests.integration.site import Site
+from tests.patience import PATIENCE_S
 from tests.tokens import TOKENS
 from web.dashboard.build import ensure_built
 from web.port import Caller, Role
@@ -37,15 +38,13 @@ QUICKLY_PARKED = {
     "CONVEYOR_LOG_LEVEL": "debug",
 }
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.integration)
-            # The first one starts all there is, and builds the dashboard if nobody has.
-            item.add_marker(pytest.mark.timeout(240))
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -115,6 +114,7 @@ async def visit(browser: Browser, server: ServerProcess) -> AsyncIterator[Visit]
             context = await browser.new_context(
                 viewport=size, color_scheme=scheme, reduced_motion="reduce"
             )
+            context.set_default_timeout(1000 * PATIENCE_S)
             leaving.push_async_callback(context.close)
             watch = Watch(context, host.url)
             watches.append(watch)

@@ -14,6 +14,7 @@ from tests.browser.conftest import QUICKLY_PARKED, Visit
 from tests.browser.visitor import Visitor
 from tests.integration.server_process import Json, ServerProcess
 from tests.integration.site import Site
+from tests.torment.readiness import until
 from web.port import Role
 
 pytestmark = pytest.mark.slow
@@ -88,12 +89,12 @@ async def placed_at_once(visitor: Visitor, count: int) -> list[tuple[int, Json]]
 
 async def all_at_rest(visitor: Visitor, ids: set[str]) -> list[Json]:
     """What the API knows of these, when each has come to where it rests."""
-    orders = []
-    for order_id in sorted(ids):
-        headers = {"Prefer": "wait=30"}
-        async with visitor.shop.session.get(
-            f"{visitor.shop.url}/api/orders/{order_id}", headers=headers
-        ) as response:
-            orders.append(await response.json())
-    assert {order["status"] for order in orders} <= AT_REST
-    return orders
+
+    async def orders() -> list[Json]:
+        return [await visitor.shop.order(order_id) for order_id in sorted(ids)]
+
+    async def rest() -> bool:
+        return {order["status"] for order in await orders()} <= AT_REST
+
+    await until(rest)
+    return await orders()

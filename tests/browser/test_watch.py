@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Error, Page
 
 from tests.browser.watch import Watch
 from tests.integration.server_process import ServerProcess
+from tests.patience import PATIENCE_S
 from tests.tokens import token
 
 Watched = tuple[Page, Watch]
@@ -16,6 +17,7 @@ Watched = tuple[Page, Watch]
 @pytest_asyncio.fixture(loop_scope="session")
 async def watched(browser: Browser, server: ServerProcess) -> Watched:
     context = await browser.new_context()
+    context.set_default_timeout(1000 * PATIENCE_S)
     watch = Watch(context, server.url)
     page = await context.new_page()
     await page.goto(server.url)

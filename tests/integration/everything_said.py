@@ -11,21 +11,19 @@ import bson
 
 from tests.integration.server_process import Shop
 from tests.integration.site import Site
+from tests.patience import PATIENCE_S
 
 
 async def frames_of(shop: Shop) -> list[str]:
-    """All frames of the feed from its beginning, until it falls silent."""
+    """All frames of the feed from its beginning, until it tells nothing but figures."""
     frames: list[str] = []
     url = f"{shop.url}/ws?after=0"
     async with shop.session.ws_connect(url) as feed:
         while True:
-            try:
-                # Once a second there are the statistics; three of them are silence enough.
-                message = await feed.receive(timeout=5)
-            except TimeoutError:
-                return frames
+            message = await feed.receive(timeout=PATIENCE_S)
             assert message.type is aiohttp.WSMsgType.TEXT, message
             frames.append(message.data)
+            # Once a second there are the statistics; three of them are silence enough.
             if sum('"kind":"stats"' in frame.replace(" ", "") for frame in frames) >= 3:
                 return frames
 

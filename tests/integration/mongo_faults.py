@@ -9,8 +9,9 @@ from typing import cast
 from persistence.mongo import Mongo
 from persistence.mongo.admin import admin_command
 from persistence.mongo.connection import Document
+from tests.patience import PATIENCE_S
 
-SET_S = 30.0
+SET_S = PATIENCE_S
 """A failpoint is off when the commands that it blocks have gone through."""
 
 

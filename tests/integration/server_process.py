@@ -16,11 +16,11 @@ from typing import Any, NoReturn, Self
 import aiohttp
 
 from tests.documented import check_answer
+from tests.patience import PATIENCE_S
 from tests.tokens import SECRET, bearer
 from web.port import Role
 
 ROOT = Path(__file__).parents[2]
-START_S = 45.0
 Json = dict[str, Any]
 
 QUICK: Mapping[str, str] = {
@@ -78,14 +78,15 @@ class ServerProcess:
             limit=2**24,
         )
         self._reading = asyncio.create_task(self._read(self._process))
-        self.url = str((await self.line("serving", START_S))["url"])
+        self.url = str((await self.line("serving"))["url"])
 
-    async def line(self, message: str, timeout_s: float = 20.0) -> Json:
-        """The first log line with that message, when it has come."""
-        async with asyncio.timeout(timeout_s), self._news:
+    async def line(self, message: str, **fields: object) -> Json:
+        """The first log line with that message and these fields, when it has come."""
+        wanted = {"message": message, **fields}.items()
+        async with asyncio.timeout(PATIENCE_S), self._news:
             while True:
                 for line in self.lines:
-                    if line.get("message") == message:
+                    if wanted <= line.items():
                         return line
                 if self._reading is None or self._reading.done():
                     raise AssertionError("the server ended:\n" + "\n".join(self.raw[-30:]))
@@ -131,7 +132,12 @@ class ServerProcess:
             self._news.notify_all()
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            # Nobody comes to leave what was never entered.
+            await self.kill()
+            raise
         return self
 
     async def __aexit__(
@@ -213,7 +219,7 @@ async def shop_at(
 ) -> AsyncIterator[Shop]:
     """A shop with a session of its own, and a token for all it does."""
     connector = aiohttp.TCPConnector(limit=100)
-    timeout = aiohttp.ClientTimeout(total=60)
+    timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
     async with aiohttp.ClientSession(
         connector=connector, timeout=timeout, headers=bearer(role, subject)
     ) as session:

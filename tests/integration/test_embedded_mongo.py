@@ -14,6 +14,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from persistence.embedded import EmbeddedMongo
 from persistence.embedded.process import Process, command_line
 from persistence.mongo.admin import admin_command
+from tests.patience import PATIENCE_S
 
 Document = dict[str, object]
 
@@ -40,7 +41,7 @@ async def kill(pid: int) -> None:
 
 async def server_pid(url: str) -> int:
     """The process that takes writes at ``url``, once there is one."""
-    return int(str((await admin_command(url, {"serverStatus": 1}, timeout_s=30))["pid"]))
+    return int(str((await admin_command(url, {"serverStatus": 1}, timeout_s=PATIENCE_S))["pid"]))
 
 
 async def hang_up_on_callers(port: int) -> asyncio.Server:
@@ -67,7 +68,7 @@ async def mongo(tmp_path: Path) -> AsyncIterator[EmbeddedMongo]:
 
 
 async def test_it_is_the_primary_of_a_replica_set(mongo_url: str) -> None:
-    hello = await admin_command(mongo_url, {"hello": 1}, timeout_s=5)
+    hello = await admin_command(mongo_url, {"hello": 1}, timeout_s=PATIENCE_S)
 
     assert hello["isWritablePrimary"] is True
     assert hello["setName"] == "conveyor"

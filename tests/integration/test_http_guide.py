@@ -34,7 +34,6 @@ async def server(
         yield server
 
 
-@pytest.mark.timeout(120)
 async def test_the_guide_works_when_it_is_pasted(server: ServerProcess) -> None:
     commands = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 

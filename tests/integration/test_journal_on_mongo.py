@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A journal on its own connection to the database."""
+    """A journal on its own connection to the database, and its log, to be read at leisure."""
 
     store: EventStore
     status: JournalStatus
@@ -61,8 +61,8 @@ class Server:
 
 @asynccontextmanager
 async def server(url: str, database: str, name: str = "server") -> AsyncIterator[Server]:
-    async with connected(url, database, HASTY) as mongo:
-        await ensure_indexes(mongo)
+    async with connected(url, database) as patient, connected(url, database, HASTY) as mongo:
+        await ensure_indexes(patient)
         store, status = MongoEventStore(mongo, REGISTRY), JournalStatus(now)
         exited: asyncio.Future[Exit] = asyncio.get_running_loop().create_future()
 
@@ -81,7 +81,7 @@ async def server(url: str, database: str, name: str = "server") -> AsyncIterator
         ref = supervise(journal, path=f"/{name}", on_exit=lambda _, exit: exited.set_result(exit))
         await ref.started
         try:
-            yield Server(store, status, ref, exited)
+            yield Server(MongoEventStore(patient, REGISTRY), status, ref, exited)
         finally:
             ref.close()
 

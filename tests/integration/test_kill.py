@@ -16,7 +16,7 @@ import pytest
 from tests.integration.server_process import Json, Shop, shop_at
 from tests.integration.site import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 ORDERS = 1_000
 AT_ONCE = 100

@@ -13,8 +13,7 @@ import pytest
 
 from tests.integration.server_process import Json, ServerProcess, Shop, shop_at
 from tests.integration.site import Site
-
-pytestmark = pytest.mark.timeout(120)
+from tests.patience import PATIENCE_S
 
 AT_ONCE = 30
 DRAIN_S = 1.0
@@ -112,7 +111,7 @@ async def test_a_server_that_is_told_to_stop_while_it_starts_ends_well(tmp_path:
             }
         )
         starting = asyncio.create_task(server.start())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await knocked.wait()
 
         assert await server.stop() == 0

@@ -16,8 +16,9 @@ from settings import Settings
 from tests.integration.everything_said import bare_hashes, frames_of, stored, traces
 from tests.integration.server_process import Json, Shop, order, shop_at
 from tests.integration.site import Site
+from tests.torment.readiness import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 EMAIL = "Zebulon.Quagmire@planted-mail.example"
 PLANTED = [
@@ -200,9 +201,9 @@ async def test_after_erasure_nothing_can_be_recovered_and_every_order_still_repl
 
 
 async def at_rest(shop: Shop, order_id: str) -> Json:
-    async with asyncio.timeout(30):
-        while True:
-            now = await shop.order(order_id)
-            if now["status"] in {"completed", "rejected", "cancelled", "parked"}:
-                return now
-            await asyncio.sleep(0.1)
+    async def rests() -> bool:
+        now = await shop.order(order_id)
+        return now["status"] in {"completed", "rejected", "cancelled", "parked"}
+
+    await until(rests)
+    return await shop.order(order_id)

@@ -34,6 +34,7 @@ from persistence.read_model import OrderFilter, OrderRow, cursor_behind
 from persistence.store import PositionTakenError, StoreUnavailableError
 from tests.contract.commits import AT, commit
 from tests.integration.mongo_faults import Failpoints
+from tests.patience import PATIENCE_S
 
 REGISTRY = EventRegistry(ORDER_EVENTS)
 
@@ -177,7 +178,7 @@ async def test_where_no_server_is_everything_says_so_soon() -> None:
     url = f"mongodb://127.0.0.1:{unused_port()}/?directConnection=true"
     hasty = Timeouts(select=50, connect=50, socket=50, write_concern=40)
 
-    async with connected(url, "nowhere", hasty) as mongo, asyncio.timeout(40):
+    async with connected(url, "nowhere", hasty) as mongo, asyncio.timeout(PATIENCE_S):
         answers = await asyncio.gather(
             *[operation(mongo) for operation in OPERATIONS.values()], return_exceptions=True
         )

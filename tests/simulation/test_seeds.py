@@ -11,7 +11,6 @@ CHUNK = 10
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("first", range(10_000, 10_200, CHUNK))
 def test_every_promise_is_kept_whatever_goes_wrong(first: int) -> None:
     with keep_quiet():

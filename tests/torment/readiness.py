@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from tests.integration.server_process import Shop
+from tests.patience import PATIENCE_S
 
 ASK_EVERY_S = 0.05
 
@@ -21,12 +22,12 @@ async def ready(shop: Shop) -> bool:
         return False
 
 
-async def until_ready(shop: Shop, limit_s: float = 60.0) -> None:
+async def until_ready(shop: Shop, limit_s: float = PATIENCE_S) -> None:
     """Return when it is ready."""
     await until(lambda: ready(shop), limit_s)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], limit_s: float = 60.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], limit_s: float = PATIENCE_S) -> None:
     """Return when something holds of which a server sends no word by itself."""
     async with asyncio.timeout(limit_s):
         while True:

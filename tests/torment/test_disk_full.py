@@ -34,7 +34,6 @@ def small_site(tmp_path: Path) -> Iterator[Site]:
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-@pytest.mark.timeout(300)
 async def test_a_mongod_whose_disk_is_full_for_a_while_breaks_no_promise(small_site: Site) -> None:
     time = asyncio.get_running_loop().time
     ballast = small_site.data_dir / "ballast"

@@ -36,7 +36,6 @@ FAULTS: dict[str, tuple[tuple[str, ...], int, Fault]] = {
 }
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", FAULTS)
 async def test_no_promise_is_broken_by_a_mongod_whose_commands_are(
     shared_site: Site, mongo_url: str, name: str
@@ -52,7 +51,6 @@ async def test_no_promise_is_broken_by_a_mongod_whose_commands_are(
     await shop_through(shared_site, trouble)
 
 
-@pytest.mark.timeout(300)
 async def test_no_promise_is_broken_by_a_mongod_that_does_it_after_we_gave_up(
     shared_site: Site, mongo_url: str
 ) -> None:
@@ -66,7 +64,6 @@ async def test_no_promise_is_broken_by_a_mongod_that_does_it_after_we_gave_up(
     await shop_through(shared_site, trouble)
 
 
-@pytest.mark.timeout(300)
 async def test_no_promise_is_broken_by_a_mongod_that_steps_down(
     shared_site: Site, mongo_url: str
 ) -> None:
@@ -78,7 +75,6 @@ async def test_no_promise_is_broken_by_a_mongod_that_steps_down(
     await shop_through(shared_site, trouble)
 
 
-@pytest.mark.timeout(300)
 async def test_no_promise_is_broken_by_answers_that_are_cut_off(shared_site: Site) -> None:
     port = urlsplit(shared_site.mongo_url).port
     assert isinstance(port, int)

@@ -8,8 +8,6 @@ import random
 import signal
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.integration.server_process import shop_at
 from tests.integration.site import Site
 from tests.torment.crowd import Crowd
@@ -21,7 +19,6 @@ AN_APPEND = b"\x02insert\x00\x08\x00\x00\x00commits\x00"
 """How an append looks on the wire: the command, then the collection's name behind its length."""
 
 
-@pytest.mark.timeout(300)
 async def test_a_server_frozen_while_another_takes_over_is_fenced_and_nothing_of_it_lands(
     shared_site: Site,
 ) -> None:

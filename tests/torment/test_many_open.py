@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-import pytest
-
 from tests.integration.server_process import Shop, shop_at
 from tests.integration.site import Site
 from tests.torment.readiness import until, until_ready
@@ -26,7 +24,6 @@ PATIENT = {
 }
 
 
-@pytest.mark.timeout(600)
 async def test_ten_thousand_open_orders_are_back_after_a_kill(site: Site) -> None:
     site = replace(site, settings=PATIENT)
     time = asyncio.get_running_loop().time

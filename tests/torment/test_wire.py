@@ -6,8 +6,6 @@ import asyncio
 import random
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.integration.server_process import shop_at
 from tests.integration.site import Site
 from tests.torment.crowd import Crowd
@@ -18,7 +16,6 @@ MISHAPS = 150
 EVERY_S = 0.4
 
 
-@pytest.mark.timeout(600)
 async def test_a_wire_that_fails_in_every_way_breaks_no_promise(shared_site: Site) -> None:
     seed = random.randrange(2**32)
     print(f"\nseed {seed}")

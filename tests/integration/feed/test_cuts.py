@@ -26,7 +26,7 @@ from tests.integration.site import Site
 from tests.tcp_proxy import TcpProxy, tcp_proxy
 from tests.tokens import token
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 ORDERS = 2_000
 CUTS = 50

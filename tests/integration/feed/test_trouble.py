@@ -16,7 +16,7 @@ from tests.integration.server_process import shop_at
 from tests.integration.site import Site
 from tests.tokens import token
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

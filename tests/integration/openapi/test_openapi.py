@@ -19,7 +19,7 @@ from web.openapi.address import address_of
 from web.port import Role
 from web.routes.table import ROUTES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 EXAMPLES = 5
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from actors.runtime import AsyncioActor, AsyncioActorRef, Exit, supervise
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ async def rounds_of_the_loop() -> None:
 def in_another_thread(function: Callable[[], T]) -> T:
     """Call in a thread of its own, waiting for it, and return or raise what comes of it."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(function).result(timeout=10)
+        return pool.submit(function).result(timeout=PATIENCE_S)
 
 
 class Watch:

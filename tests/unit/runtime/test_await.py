@@ -9,6 +9,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioFuture
+from tests.patience import PATIENCE_S
 from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread, rounds_of_the_loop
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
@@ -215,7 +216,7 @@ async def test_a_future_works_with_asyncio_gather_and_wait_for() -> None:
     ref = Probe.start()
 
     assert list(await asyncio.gather(ref.ask(1), ref.ask(2))) == [1, 2]
-    assert await asyncio.wait_for(ref.ask(3), timeout=10) == 3
+    assert await asyncio.wait_for(ref.ask(3), timeout=PATIENCE_S) == 3
 
 
 async def test_an_actor_may_await_another_in_its_handler() -> None:

@@ -11,6 +11,7 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioActor
+from tests.patience import PATIENCE_S
 from tests.unit.runtime.probes import Probe, in_another_thread
 
 
@@ -89,7 +90,7 @@ def test_a_program_ends_though_actors_of_the_background_loop_are_at_work() -> No
         [sys.executable, "-W", "error", "-c", PROGRAM],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=True,
     )
 
@@ -109,9 +110,9 @@ assert Echo.start().ask("before") == "before"
 warnings.simplefilter("ignore", DeprecationWarning)
 if pid := os.fork():
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-assert Echo.start().ask("in the child", timeout=10) == "in the child"
+assert Echo.start().ask("in the child", timeout=100) == "in the child"
 """
 
 
 def test_a_forked_child_gets_a_background_loop_of_its_own() -> None:
-    subprocess.run([sys.executable, "-c", FORK], timeout=30, check=True)
+    subprocess.run([sys.executable, "-c", FORK], timeout=PATIENCE_S, check=True)

@@ -11,14 +11,13 @@ import pykka
 import pytest
 
 from actors.runtime import AsyncioActorRef, AsyncioFuture, MailboxFullError, MailboxPolicy
+from tests.patience import PATIENCE_S
 from tests.unit.runtime.probes import Boom, Gate, Probe, in_another_thread, rounds_of_the_loop
 
 pytestmark = [
     pytest.mark.asyncio(loop_factories=["asyncio", "uvloop"]),
     pytest.mark.usefixtures("stop_all"),
 ]
-
-PATIENCE_S = 10
 
 
 async def in_worker(function: Callable[[], Any]) -> Any:

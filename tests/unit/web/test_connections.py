@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 import aiohttp
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.tokens import TOKENS, bearer, token
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
@@ -26,7 +27,7 @@ TREE = (
 
 @pytest.fixture
 def settings() -> WebSettings:
-    return WebSettings(max_connections=2, keepalive_s=0.2)
+    return WebSettings(max_connections=2)
 
 
 async def connected(server: HttpServer) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -59,8 +60,10 @@ async def test_places_that_become_free_are_given_to_the_next(door: Door) -> None
     assert (await door.get("/live")).status == 200
 
 
-async def test_a_head_that_trickles_does_not_put_off_its_end(door: Door) -> None:
-    reader, writer = await asyncio.open_connection(door.server.host, door.server.port)
+async def test_a_head_that_trickles_does_not_put_off_its_end(engine: FakeEngine) -> None:
+    app = create_app(engine, TOKENS, WebSettings(keepalive_s=0.2))
+    server = await serve(app, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(server.host, server.port)
     writer.write(b"GET /live HTTP/1.1\r\nHost: localhost\r\n")
 
     async def trickle() -> None:
@@ -75,6 +78,7 @@ async def test_a_head_that_trickles_does_not_put_off_its_end(door: Door) -> None
         assert await reader.read() == b""
     trickling.cancel()
     writer.close()
+    await server.stop()
 
 
 async def test_a_client_that_never_reads_is_cut_off(engine: FakeEngine) -> None:
@@ -91,7 +95,7 @@ async def test_a_client_that_never_reads_is_cut_off(engine: FakeEngine) -> None:
 
         await loop.sock_sendall(client, TREE)
 
-        await asyncio.wait_for(server.occupancy.empty(), timeout=20)
+        await asyncio.wait_for(server.occupancy.empty(), timeout=PATIENCE_S)
     await server.stop()
 
 
@@ -100,7 +104,7 @@ async def test_a_server_that_leaves_says_so_before_it_closes(engine: FakeEngine)
     async with aiohttp.ClientSession(server.url, headers=bearer()) as session:
         await (await session.get("/live")).read()
 
-        draining = asyncio.create_task(server.drain(0.5))
+        draining = asyncio.create_task(server.drain(10 * PATIENCE_S))
         await asyncio.sleep(0)
         refused = await session.post("/api/orders", json=GOOD)
         open_still = await session.get("/live")
@@ -111,7 +115,7 @@ async def test_a_server_that_leaves_says_so_before_it_closes(engine: FakeEngine)
         assert (open_still.status, open_still.headers["Connection"]) == (200, "close")
         assert not engine.touched
         assert not draining.done()
-    await draining
+    draining.cancel()
     await server.stop()
 
 
@@ -135,7 +139,7 @@ async def test_a_request_that_is_being_answered_gets_its_answer(engine: FakeEngi
 async def test_a_server_that_nobody_is_connected_to_leaves_at_once(engine: FakeEngine) -> None:
     server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
 
-    await asyncio.wait_for(server.drain(30), timeout=5)
+    await asyncio.wait_for(server.drain(10 * PATIENCE_S), timeout=PATIENCE_S)
     await server.stop()
 
 

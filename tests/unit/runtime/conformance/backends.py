@@ -11,9 +11,7 @@ from typing import Any, cast
 import pykka
 
 from actors.runtime import AsyncioActor, AsyncioFuture
-
-PATIENCE_S = 10
-"""How long a test waits for what must happen, before it calls it a failure."""
+from tests.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)

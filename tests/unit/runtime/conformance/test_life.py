@@ -9,7 +9,8 @@ from typing import Any
 import pykka
 import pytest
 
-from tests.unit.runtime.conformance.backends import PATIENCE_S, Backend, Boom, Diarist, Diary
+from tests.patience import PATIENCE_S
+from tests.unit.runtime.conformance.backends import Backend, Boom, Diarist, Diary
 
 
 def test_on_start_comes_before_the_first_message(

@@ -9,7 +9,8 @@ import pykka
 import pytest
 from pykka._envelope import Envelope
 
-from tests.unit.runtime.conformance.backends import PATIENCE_S, Backend, Diarist, Diary
+from tests.patience import PATIENCE_S
+from tests.unit.runtime.conformance.backends import Backend, Diarist, Diary
 
 
 def test_ask_blocks_for_the_answer(diarist: pykka.ActorRef[Any]) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pykka
 import pytest
 
-from tests.unit.runtime.conformance.backends import PATIENCE_S, Backend, Boom
+from tests.patience import PATIENCE_S
+from tests.unit.runtime.conformance.backends import Backend, Boom
 
 
 @pykka.traversable

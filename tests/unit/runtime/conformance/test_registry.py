@@ -7,7 +7,8 @@ from typing import Any
 import pykka
 from pykka import ActorRegistry
 
-from tests.unit.runtime.conformance.backends import PATIENCE_S, Backend, Boom, Diarist, Diary
+from tests.patience import PATIENCE_S
+from tests.unit.runtime.conformance.backends import Backend, Boom, Diarist, Diary
 
 
 class Other(Diarist):
