@@ -29,15 +29,20 @@ def main(arguments: list[str] | None = None) -> int:
 def _seeds(text: str) -> range:
     first, dots, last = text.partition("..")
     try:
-        return range(int(first), int(last) if dots else int(first) + 1)
+        seeds = range(int(first), int(last) if dots else int(first) + 1)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no A..B") from None
+    if not seeds:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: B itself is not run")
+    return seeds
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--seeds", type=_seeds, metavar="A..B", help="run the seeds from A up to B")
+    what.add_argument(
+        "--seeds", type=_seeds, metavar="A..B", help="run B - A seeds: from A to B - 1"
+    )
     what.add_argument("--trace", type=int, metavar="SEED", help="print one run as a story")
     what.add_argument("--hash", type=int, metavar="SEED", help="print one run's trace hash")
     parser.add_argument("--first", action="store_true", help="stop at the first seed that fails")

@@ -28,6 +28,8 @@ from web.port import (
 )
 
 _TRIES = 40
+_UNTIL_SERVED_S = 3.0
+"""Until a caller who found nobody there comes again."""
 OPERATOR = Caller("operator", Role.OPERATOR)
 
 Handler = Callable[[], Coroutine[Any, Any, None]]
@@ -47,7 +49,7 @@ class Errand:
         self.tries_left -= 1
         process = self.machine.current
         if not process.serving:
-            self.again(1.0)
+            self.again(_UNTIL_SERVED_S)
             return
         assert process.engine is not None
         self.started(process.request(self.handle(process.engine), self.lost))

@@ -41,6 +41,7 @@ class Campaign:
         An interrupt ends it early, and what was learned until then is told.
         """
         finished = False
+        print(f"{len(self._seeds)} runs, seeds {self._seeds[0]} to {self._seeds[-1]}", flush=True)
         try:
             for outcomes, cpu_s in self._chunks():
                 self._cpu_s += cpu_s

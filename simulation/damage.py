@@ -158,6 +158,12 @@ MUTANTS = (
         "self._stash.append(message)",
         "pass",
     ),
+    Mutant(
+        "what was carried out in doubt is refused as a replay",
+        "actors/order.py",
+        "and _stands(lost.request, history)",
+        "and False",
+    ),
     # Effects
     Mutant(
         "a decline releases no stock",
@@ -304,6 +310,18 @@ MUTANTS = (
         "actors/redrive.py",
         "if not (doubtful and await self._was_told(order_id)):",
         "if True:",
+    ),
+    Mutant(
+        "a redrive knows no doubt after a restart",
+        "actors/redrive.py",
+        "doubtful = order_id in self._doubtful",
+        "doubtful = False",
+    ),
+    Mutant(
+        "a redrive knows no doubt when it is interrupted",
+        "actors/redrive.py",
+        "                doubtful = True\n",
+        "                pass\n",
     ),
     Mutant(
         "a redrive forgets how far it was",

@@ -90,11 +90,15 @@ class SimulatedStore:
             batch[: self._connection.chaos.up_to(len(batch))] if fate.name == "cut short" else batch
         )
         await self._connection.send("insert", fate, lambda: at_once(self._log.insert(rows)))
+        self._log.confirm(batch[-1])
 
     async def insert_first_free(self, candidates: Sequence[EncodedCommit]) -> int | None:
-        return await self._connection.write(
+        index = await self._connection.write(
             "claim", partial(self._log.insert_first_free, candidates)
         )
+        if index is not None:
+            self._log.confirm(candidates[index])
+        return index
 
     async def at_position(self, shard: int, position: int) -> Commit | None:
         found = await self._connection.read(
@@ -140,10 +144,13 @@ class SimulatedStore:
         while True:
             read = partial(self._log.page, shard, after, until, page)
             found = await self._connection.read("read all", read)
-            if not found or (until is not None and self._connection.chaos.is_stale()):
+            if not found or (until is not None and self._is_stale(until)):
                 return
             yield found
             after = found[-1].position
+
+    def _is_stale(self, until: int) -> bool:
+        return not self._log.is_confirmed(until) and self._connection.chaos.is_stale()
 
 
 class SimulatedReadModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orders.redrive import redrive_stream
+from orders.redrive import RedriveStatus, redrive_stream
 from orders.state import Status
 from simulation.process import Process
 from simulation.wire import at_once
@@ -115,6 +115,8 @@ class Machine:
             last = at_once(world.log.last_seq(redrive_stream(redrive_id)))
             if redrive is None or redrive.version < last:
                 return f"redrive {redrive_id} is not up to date in the read model"
+            if redrive.status is RedriveStatus.RUNNING:
+                return f"redrive {redrive_id} has not ended"
         return ""
 
     def _order_ids(self) -> list[str]:

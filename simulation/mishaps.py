@@ -28,6 +28,21 @@ class Fortune:
         """From here on nothing befalls anybody."""
         self._over = True
 
+    def interrupt_redrive(self) -> None:
+        """Soon, one of the redrives under way crashes, or the process that drives them dies."""
+        world = self._world
+        world.timeline.after(int(world.rng.random() * 200 + 1) / 1000, self._interrupt_redrive)
+
+    def _interrupt_redrive(self) -> None:
+        world, process = self._world, self._machine.current
+        if not process.serving:
+            return
+        redrives = [path for path in process.paths() if path.startswith("/redrives/")]
+        if not redrives or world.rng.random() < 0.5:
+            process.die("is killed")
+        else:
+            self._strike(process, Mishap(0.0, "crash", world.rng.choice(redrives)))
+
     def _befall(self, mishap: Mishap) -> None:
         if self._over:
             return
@@ -64,9 +79,16 @@ class Fortune:
         if world.rng.random() < 0.5:
             self._machine.launch()
             if world.rng.random() < 0.5:
-                kind, path = world.rng.choice(("crash", "restart")), world.rng.choice(ACTORS)
-                breaks = partial(self._strike_awakened, process, Mishap(0.0, kind, path))
-                world.timeline.after(seconds + world.chaos.latency_s() * 10, breaks)
+                self._break_at_dawn(process, seconds)
+
+    def _break_at_dawn(self, process: Process, seconds: float) -> None:
+        """Above all its journal, which alone would tell it; at once, or with the first packets."""
+        rng, latency_s = self._world.rng, self._world.chaos.latency_s()
+        path = rng.choice(("/journal", rng.choice(ACTORS)))
+        mishap = Mishap(0.0, rng.choice(("crash", "restart")), path)
+        late_s = rng.choice((0.0, latency_s, latency_s * 10))
+        strike = partial(self._strike_awakened, process, mishap)
+        self._world.timeline.after(seconds + late_s, strike)
 
     def _strike_awakened(self, process: Process, mishap: Mishap) -> None:
         if not self._over and process.serving:

@@ -18,11 +18,11 @@ TROUBLE_S = 30.0
 """Faults happen in this time; after it everybody may finish in peace."""
 
 _TOKENS = (
-    *("tok_ok",) * 10,
+    *("tok_ok",) * 16,
     *("tok_declined", "tok_flaky", "tok_lost_reply", "tok_slow", "tok_down", "tok_crash"),
 )
 _COUNTRIES = (*("DE",) * 14, "XX")
-_POSTAL_CODES = (*("10115",) * 12, "FLAKY", "DOWN")
+_POSTAL_CODES = (*("10115",) * 18, "FLAKY", "DOWN")
 _SKUS = ("SKU-BOOK", "SKU-LAMP", "SKU-CHAIR", "SKU-MUG", "SKU-RARE", "SKU-RARE")
 ACTORS = (*("*",) * 9, "/journal", "/services/inventory", *("/orders/*",) * 2)
 """Where it strikes: anywhere in the tree as it stands then, or at one of its hearts."""
@@ -85,7 +85,9 @@ class Plan:
 
 def draw_plan(rng: Random) -> Plan:
     """The plan of a seed."""
-    wishes = tuple(_wish(rng, number) for number in range(ORDERS))
+    # Orders come in rushes: much at once, which meets in queues and batches, and then little.
+    rushes = [_millis(rng, rng.choice((0.5, 5.0, 15.0))) for _ in range(rng.choice((1, 2, 4, 20)))]
+    wishes = tuple(_wish(rng, number, rng.choice(rushes)) for number in range(ORDERS))
     return Plan(
         settings=_draw_settings(rng),
         rates=Rates.draw(rng),
@@ -103,7 +105,7 @@ def draw_plan(rng: Random) -> Plan:
     )
 
 
-def _wish(rng: Random, number: int) -> Wish:
+def _wish(rng: Random, number: int, rush: float) -> Wish:
     chance = rng.random
     has_key = chance() < 0.8
     customer = rng.randrange(6)
@@ -117,7 +119,7 @@ def _wish(rng: Random, number: int) -> Wish:
     )
     lines = [(rng.choice(_SKUS), rng.choice((1, 1, 2, 3))) for _ in range(rng.choice((1, 1, 2, 4)))]
     return Wish(
-        at=_millis(rng, rng.choice((0.5, 5.0, 15.0))),
+        at=rush + _millis(rng, 0.05),
         order=PlaceOrder(
             subject=f"shop{customer % 2}",
             idempotency_key=f"key-{number}" if has_key else None,
@@ -176,7 +178,7 @@ def _draw_settings(rng: Random) -> Settings:
         rng.choice((60.0, 86_400.0)),
         rng.choice((2, 128)),
         rng.choice((3, 30)),
-        rng.choice((2, 1000)),
+        rng.choice((2, 1000, 1000, 1000)),
         rng.choice((7, 1000)),
         rng.choice((2, 200)),
         rng.choice((5, 10_000)),

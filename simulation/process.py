@@ -169,6 +169,7 @@ class Process:
             rng=self._rng,
             new_id=self.world.new_id,
         )
+        self.world.writers[self.name] = engine._parts.status.writers
         try:
             await engine.start()
         except (GaveUp, StockInterruptedError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio.tasks
 import gc
 import logging
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ _PACKAGES = ("actors", "engine", "gateways", "persistence", "supervisor")
 
 @contextmanager
 def keep_quiet() -> Iterator[None]:
-    """Log nothing, keep no tracebacks, and collect no garbage on the way."""
+    """Log nothing, keep no tracebacks and no list of tasks, and collect no garbage on the way."""
     for package in _PACKAGES:
         logger.disable(package)
     pykka = logging.getLogger("pykka")
@@ -24,11 +25,20 @@ def keep_quiet() -> Iterator[None]:
     frames, crash.FRAMES = crash.FRAMES, 0
     pykka.disabled = True
     gc.disable()
+    # asyncio remembers each task in a weak set, in which nobody looks: see SimulatedLoop.tasks.
+    name = "_all_tasks" if hasattr(asyncio.tasks, "_all_tasks") else "_scheduled_tasks"
+    remembered = getattr(asyncio.tasks, name)
+    remembered.add = _forget
     try:
         yield
     finally:
+        del remembered.add
         pykka.disabled, crash.FRAMES = was_disabled, frames
         if was_collecting:
             gc.enable()
         for package in _PACKAGES:
             logger.enable(package)
+
+
+def _forget(_task: object) -> None:
+    pass

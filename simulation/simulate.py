@@ -69,18 +69,22 @@ def _run(world: World, machine: Machine) -> None:
         world.violated(f"stuck: {machine.unrest() or town.discontent()}")
         return
     if world.plan.clears_up:
-        _clear_up(world, machine)
+        _clear_up(world, machine, fortune)
     check(world)
     _stop(world, machine)
 
 
-def _clear_up(world: World, machine: Machine) -> None:
+def _clear_up(world: World, machine: Machine, fortune: Fortune) -> None:
     """Let an operator retry whatever is parked, then discard what parked again."""
     verbs: tuple[Action, ...] = ("retry", "discard")
     for verb in verbs:
         world.trace.add("caller", f"{verb} all")
-        errands: list[Errand] = [Redriver(machine, verb, 50)]
-        if not world.plan.in_bulk:
+        errands: list[Errand] = []
+        if world.plan.in_bulk:
+            errands = [Redriver(machine, verb, world.rng.choice((10, 50)))]
+            if world.rng.random() < 0.5:
+                fortune.interrupt_redrive()
+        else:
             errands = [Changer(machine, verb, _named(row_id)) for row_id in machine.parked()]
         for errand in errands:
             errand.begin()

@@ -27,6 +27,7 @@ class Timeline:
         self._tie = rng.random
         self._deeds: list[tuple[float, float, int, Deed]] = []
         self._count = 0
+        self._wall: tuple[float, datetime] = (0.0, EPOCH)
 
     def after(self, delay_s: float, deed: Deed) -> None:
         """Let something happen later."""
@@ -51,4 +52,7 @@ class Timeline:
 
     def wall_clock(self) -> datetime:
         """What a machine takes for the time: UTC, whole milliseconds."""
-        return EPOCH + timedelta(milliseconds=int((self.now + self.wall_offset_s) * 1000))
+        seconds = self.now + self.wall_offset_s
+        if seconds != self._wall[0]:
+            self._wall = seconds, EPOCH + timedelta(milliseconds=int(seconds * 1000))
+        return self._wall[1]

@@ -79,6 +79,8 @@ class World:
         """By process, and when by its loop's clock."""
         self.by_hand: dict[tuple[str, str], float] = {}
         """When an operator last restarted what: a process, and a path in it."""
+        self.writers: dict[str, set[str]] = {}
+        """By process: the ids under which it has written into the log."""
         self.newest = ""
         """The name of the newest process."""
         self.violations: list[str] = []

@@ -33,7 +33,30 @@ def check_log(evidence: Evidence) -> Iterator[str]:
         if steady and not claims and last_at is not None and commit.at < last_at:
             yield f"#{commit.position} is older than the one before it"
         seqs[commit.stream], last_at = commit.to_seq, commit.at
+    yield from _check_owners(evidence)
     yield from _check_read_model(evidence)
+
+
+def _check_owners(evidence: Evidence) -> Iterator[str]:
+    """A process whose log another has claimed may claim it again, but learns then that it is out.
+
+    Its claim counts as work only when something else stands behind it: else it may never have
+    known that it had the log.
+    """
+    of_writer = {
+        writer: process for process, writers in evidence.world.writers.items() for writer in writers
+    }
+    worked: set[str] = set()
+    out: set[str] = set()
+    for commit in evidence.commits:
+        process = of_writer.get(commit.writer, commit.writer)
+        if isinstance(commit.events[0], WriterClaimed):
+            out |= worked - {process}
+        elif process in out:
+            yield f"#{commit.position} is by {process}, which had lost the log and took it back"
+            return
+        else:
+            worked.add(process)
 
 
 def _check_read_model(evidence: Evidence) -> Iterator[str]:
