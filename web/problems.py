@@ -98,9 +98,9 @@ class Problem(Exception):
 def invalid_body(errors: Sequence[FieldError]) -> Problem:
     """A well-formed body that breaks the rules, with the fields that do."""
     count = len(errors)
-    fields = "1 field is" if count == 1 else f"{count} fields are"
+    fields = "1 field is not as it" if count == 1 else f"{count} fields are not as they"
     more = f"; the first {MAX_FIELD_ERRORS} are listed" if count > MAX_FIELD_ERRORS else ""
-    return Problem(INVALID_BODY, f"{fields} not as they must be{more}", errors=errors)
+    return Problem(INVALID_BODY, f"{fields} must be{more}", errors=errors)
 
 
 def pointer(path: Sequence[str | int]) -> str:

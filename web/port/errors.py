@@ -27,8 +27,8 @@ class KeyReusedError(EngineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this Idempotency-Key was used before with another body: send the same body again, "
-            "or take a new key"
+            "this Idempotency-Key was used before, for another request: send that one again as it "
+            "was, or take a new key"
         )
 
 

@@ -94,5 +94,5 @@ def _find(static: Path, name: str) -> Path | None:
     """The file of that name in the folder, and only there."""
     if "\0" in name or any(part.startswith(".") for part in name.split("/")):
         return None
-    path = static / name
+    path = static / name / _INDEX if name.endswith("/") else static / name
     return path if path.is_file() and path.resolve().is_relative_to(static.resolve()) else None

@@ -58,6 +58,17 @@ async def test_all_that_is_wrong_is_told_at_once(door: Door) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "body, detail",
+    [
+        (GOOD | {"more": 1}, "1 field is not as it must be"),
+        ({"customer": {}}, "5 fields are not as they must be"),
+    ],
+)
+async def test_it_is_said_how_much_is_wrong(door: Door, body: object, detail: str) -> None:
+    assert (await door.place(body)).problem()["detail"] == detail
+
+
 async def test_a_thousand_errors_are_told_in_a_few(door: Door) -> None:
     answer = await door.place(GOOD | {"items": [{"x" * 5000: 1}] * 100})
 

@@ -113,13 +113,14 @@ async def test_nothing_outside_of_the_folder_is_served(
         assert "not for them" not in await answer.text()
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
 async def test_the_page_of_the_api_stands_apart_from_the_dashboard(
-    browser: aiohttp.ClientSession, static: Path
+    browser: aiohttp.ClientSession, static: Path, path: str
 ) -> None:
     (static / "docs").mkdir()
     (static / "docs" / "index.html").write_text("<title>the API</title>")
     for accept in (HTML, {"Accept": "*/*"}):
-        async with browser.get("/docs", headers=accept) as answer:
+        async with browser.get(path, headers=accept) as answer:
             assert answer.status == 200
             assert answer.content_type == "text/html"
             assert "the API" in await answer.text()
