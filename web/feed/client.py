@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -14,7 +13,13 @@ from web.access.tokens import Identity
 from web.feed.subscription import Outlet, Subscription
 from web.port import OrderEngine
 
-MakeSubscription = Callable[[Scope, int, Outlet], Subscription]
+
+class MakeSubscription(Protocol):
+    """Makes the cursor of somebody who follows."""
+
+    def __call__(
+        self, scope: Scope, position: int, outlet: Outlet, *, events: bool
+    ) -> Subscription: ...
 
 
 class Connection(Outlet, Protocol):
@@ -65,9 +70,12 @@ class Client:
         """Let the connection end then."""
         self._timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self._expire)
 
-    async def subscribe(self, after: int | None, order_id: str | None) -> int:
+    async def subscribe(
+        self, after: int | None, order_id: str | None, *, events: bool = True
+    ) -> int:
         """Follow the feed from behind a position, or from now on, instead of what it followed
-        before; the position from which it does. Nothing is sent until :meth:`begin`.
+        before; the position from which it does. Nothing is sent until :meth:`begin`. Without
+        ``events`` only how things are now is told.
 
         Raises:
             web.port.UnknownOrderError: if there is no such order, or none that it may see.
@@ -77,7 +85,9 @@ class Client:
         await self.unsubscribe()
         reached = self._engine.feed.ring.reached
         position = reached if after is None else after
-        self._subscription = self._make_subscription(scope, position, self._connection)
+        self._subscription = self._make_subscription(
+            scope, position, self._connection, events=events
+        )
         return min(position, reached)
 
     def begin(self) -> None:

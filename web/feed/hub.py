@@ -112,5 +112,7 @@ class Hub:
         self._orders.close()
         self._source.audience.close()
 
-    def _subscription(self, scope: Scope, position: int, outlet: Outlet) -> Subscription:
-        return Subscription(self._source, scope, position, outlet)
+    def _subscription(
+        self, scope: Scope, position: int, outlet: Outlet, *, events: bool
+    ) -> Subscription:
+        return Subscription(self._source, scope, position, outlet, events=events)

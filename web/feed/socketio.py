@@ -56,6 +56,8 @@ class Subscribe(BaseModel):
 
     after: Annotated[int, Field(ge=0, le=MAX_POSITION)] | None = None
     order_id: Id | None = None
+    events: bool = True
+    """False: a page that shows how things are now has no use for what led to it."""
 
 
 class SocketIo:
@@ -215,7 +217,7 @@ class SocketIo:
             return {"error": _described(TokenError("sign in first"))}
         try:
             wanted = _wanted(sent)
-            position = await client.subscribe(wanted.after, wanted.order_id)
+            position = await client.subscribe(wanted.after, wanted.order_id, events=wanted.events)
         except Exception as error:
             return {"error": _described(error)}
         # The acknowledgement is on its way before anything else has its turn.

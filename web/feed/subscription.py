@@ -83,11 +83,14 @@ class Source:
 
 class Subscription:
     """A cursor. Run it: it catches up from the store, then follows the ring, until it is cancelled
-    or falls behind.
+    or falls behind. Without ``events`` it is told how things are now, not what led to it.
     """
 
-    def __init__(self, source: Source, scope: Scope, position: int, outlet: Outlet) -> None:
+    def __init__(
+        self, source: Source, scope: Scope, position: int, outlet: Outlet, *, events: bool = True
+    ) -> None:
         self.scope = scope
+        self._events = events
         self._source = source
         self._ring = source.feed.ring
         self._board = source.board
@@ -123,7 +126,7 @@ class Subscription:
             # From another log, or one that was restored: what it has seen is not what happened.
             await self._resync()
             return
-        self._number = await self._catch_up()
+        self._number = await self._catch_up() if self._events else self._ring.head
         # Orders as they are now are told from here on: before that they would be ahead of events.
         self._notice = self._board.head
         self._source.audience.join(self)
@@ -157,6 +160,8 @@ class Subscription:
             if number >= self._ring.head:
                 if self._notice >= self._board.head:
                     number = await self._rest()
+            elif not self._events:
+                number = self._ring.head
             elif everything:
                 end = self._end(number, self._ring.head)
                 await self._send(self._source.events.read(number, end))

@@ -27,12 +27,13 @@ an address does not answer to is 405, with `Allow`.
 
 **Live.** The same things as they happen, over Socket.IO 4 at `/socket.io` (`auth: {token}`) and \
 over a plain WebSocket at `/ws?after=N` (the token in the Authorization header). Emit `subscribe \
-{after?, order_id?}`; it is acknowledged with `{position}`, a point in the log to go on from after \
-a reconnect, with no gap and no repeat. Then come `event` {position, order_id, seq, type, data, \
-at, correlation_id}; `order`, an order as it is answered here; for operators `actors` {changed: \
-[…]}, places of the supervision tree without their children, and `stats` once a second; and \
-`resync` {position} to who fell behind: read again, then subscribe again. On the plain WebSocket \
-each is a text frame {kind: "event", …}, the first {kind: "subscribed", position}.\
+{after?, order_id?, events?}`; it is acknowledged with `{position}`, a point in the log to go on \
+from after a reconnect, with no gap and no repeat. Then come, unless `events` is false, `event` \
+{position, order_id, seq, type, data, at, correlation_id}; `order`, an order as it is answered \
+here; for operators `actors` {changed: […]}, places of the supervision tree without their \
+children, and `stats` once a second; and `resync` {position} to who fell behind: read again, then \
+subscribe again. On the plain WebSocket each is a text frame {kind: "event", …}, the first \
+{kind: "subscribed", position}.\
 """
 
 TAGS: Final[Mapping[Tag, str]] = MappingProxyType(

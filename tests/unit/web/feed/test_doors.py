@@ -560,3 +560,23 @@ async def test_whoever_unsubscribes_is_told_nothing_until_it_subscribes_again(
         assert await guest.positions(1) == [1_000]
         assert guest.told["event"].empty()
         await guest.leave()
+
+
+@pytest.mark.parametrize("order_id", [None, "a"])
+async def test_whoever_wants_no_events_is_told_how_orders_are(
+    stage: Stage, order_id: str | None
+) -> None:
+    await stage.log.commit("a")
+    async with aiohttp.ClientSession() as session:
+        guest = SocketIo(stage.server, session)
+        await guest.come(token(OPERATOR), events=False, order_id=order_id, after=0)
+        for _ in range(3):
+            await stage.log.commit("a")
+            stage.engine.order_news.tell([change("a", stage.log.owners["a"])], 1)
+            assert (await guest.next("order"))["id"] == "a"
+
+        assert guest.told["event"].empty()
+        assert guest.told["resync"].empty()
+        # One that is at rest is not behind.
+        assert stage.engine.feed_figures().lag_events == 0
+        await guest.leave()

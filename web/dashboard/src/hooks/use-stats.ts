@@ -1,13 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import type { Stats } from "@/lib/api/types";
-import { useFeed } from "@/lib/live/live";
+import { useFeed, useFollowsAll } from "@/lib/live/live";
 import type { StatsSecond } from "@/lib/live/messages";
 
 const KEY = ["stats"] as const;
 /** As many as the server sends. */
 const SECONDS = 300;
 const SLICES = 30;
+/** While the feed follows one order it brings no figures: a count in the navigation has time. */
+const ASIDE_MS = 10_000;
 
 /**
  * The shop's figures, new each second; for operators. A component renders when what it selects
@@ -22,6 +24,7 @@ export function useStats<T = Stats>(select?: (stats: Stats) => T) {
     queryKey: KEY,
     queryFn: ({ signal }) => request<Stats>("GET", "/api/stats", { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: useFollowsAll() ? false : ASIDE_MS,
     ...(select ? { select } : {}),
   });
 }

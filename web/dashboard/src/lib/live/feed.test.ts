@@ -31,6 +31,9 @@ class Wire {
   }
 }
 
+const ORDER = anOrder(1).id;
+const OTHER = anOrder(2).id;
+
 function event(position: number): FeedEvent {
   return {
     position,
@@ -43,15 +46,16 @@ function event(position: number): FeedEvent {
   };
 }
 
-async function setUp() {
+async function setUp({ following = false } = {}) {
   const wire = new Wire();
   const onRefused = vi.fn();
   const feed = new Feed({ onRefused }, () => Promise.resolve(wire.socket));
   const positions: number[] = [];
   feed.on("event", (events) => positions.push(...events.map(({ position }) => position)));
+  const leave = following ? feed.followOrder(ORDER) : () => undefined;
   feed.start("a token");
   await vi.advanceTimersByTimeAsync(0);
-  return { wire, feed, positions, onRefused };
+  return { wire, feed, positions, onRefused, leave };
 }
 
 describe("the feed", () => {
@@ -60,7 +64,7 @@ describe("the feed", () => {
   });
 
   test("goes on after the last position when the connection is back, and repeats nothing", async () => {
-    const { wire, feed, positions } = await setUp();
+    const { wire, feed, positions } = await setUp({ following: true });
     wire.answers = [{ position: 1000 }];
     await wire.say("connect");
     expect(feed.state.get()).toBe("live");
@@ -71,29 +75,65 @@ describe("the feed", () => {
     await wire.say("connect");
     await wire.say("event", event(2000));
     await wire.say("event", event(2001));
-    expect(wire.subscribed).toEqual([{}, { after: 2000 }]);
+    expect(wire.subscribed).toEqual([{ order_id: ORDER }, { order_id: ORDER, after: 2000 }]);
     expect(positions).toEqual([1001, 2000, 2001]);
     expect(feed.state.get()).toBe("live");
   });
 
   test("has the state read again after a pause, and after a resync before it subscribes", async () => {
-    const { wire, feed } = await setUp();
+    const { wire, feed } = await setUp({ following: true });
     const order: string[] = [];
     feed.onCatchUp(async () => order.push(`read, ${wire.subscribed.length} subscribed`));
     await wire.say("connect");
     await wire.say("resync", { position: 9000 });
     expect(order).toEqual(["read, 1 subscribed", "read, 1 subscribed", "read, 2 subscribed"]);
-    expect(wire.subscribed.at(-1)).toEqual({ after: 9000 });
+    expect(wire.subscribed.at(-1)).toEqual({ order_id: ORDER, after: 9000 });
   });
 
   test("begins anew when the server knows nothing of its position", async () => {
-    const { wire, feed } = await setUp();
+    const { wire, feed } = await setUp({ following: true });
     await wire.say("connect");
     await wire.say("event", event(5000));
     const problem = { type: "about:blank", title: "No", status: 400, detail: "no such position" };
     wire.answers = [{ error: problem }, { position: 30 }];
     await wire.say("connect");
-    expect(wire.subscribed).toEqual([{}, { after: 5000 }, {}]);
+    expect(wire.subscribed.map((asked) => (asked as { after?: number }).after)).toEqual([
+      undefined,
+      5000,
+      undefined,
+    ]);
+    expect(feed.state.get()).toBe("live");
+  });
+
+  test("asks for no events but those of an order whose page is open", async () => {
+    const { wire, feed } = await setUp();
+    const read = vi.fn(() => Promise.resolve());
+    feed.onCatchUp(read);
+    await wire.say("connect");
+    const leave = feed.followOrder(ORDER);
+    await vi.advanceTimersByTimeAsync(0);
+    leave();
+    const other = feed.followOrder(OTHER);
+    await vi.advanceTimersByTimeAsync(0);
+    other();
+    await vi.advanceTimersByTimeAsync(0);
+    const everything = { events: false };
+    expect(wire.subscribed).toEqual([
+      everything,
+      { order_id: ORDER },
+      { order_id: OTHER },
+      everything,
+    ]);
+    expect(read).toHaveBeenCalledTimes(4);
+    expect(feed.state.get()).toBe("live");
+  });
+
+  test("follows all when there is no such order", async () => {
+    const { wire, feed } = await setUp({ following: true });
+    const problem = { type: "about:blank", title: "No", status: 404, detail: "no such order" };
+    wire.answers = [{ error: problem }];
+    await wire.say("connect");
+    expect(wire.subscribed).toEqual([{ order_id: ORDER }, { events: false }]);
     expect(feed.state.get()).toBe("live");
   });
 

@@ -26,14 +26,18 @@ const ACK_MS = 10_000;
 const AGAIN_MS = 2_000;
 
 /**
- * The one connection to the server's feed.
+ * The one connection to the server's feed. A page is sent what it shows: how all things are now, or
+ * one order with its events.
  *
- * It subscribes from the position it has reached, so that what happened while it was away comes
- * first, and drops what it has seen already: no gap, no repeat. When the server says `resync`, or
- * after any pause, whoever read state over HTTP reads it again (`onCatchUp`).
+ * Following an order, it subscribes from the position it has reached, so that what happened while
+ * it was away comes first, and drops what it has seen already: no gap, no repeat. When the server
+ * says `resync`, or after any pause or change of what is followed, whoever read state over HTTP
+ * reads it again (`onCatchUp`).
  */
 export class Feed {
   readonly state = createStore<FeedState>("off");
+  /** The order that is followed by itself; null: all are, and the figures. */
+  readonly followed = createStore<string | null>(null);
 
   private socket: FeedSocket | null = null;
   private position: number | null = null;
@@ -74,6 +78,14 @@ export class Feed {
     this.position = null;
     this.gathering.clear();
     this.state.set("off");
+  }
+
+  /** Follow one order alone, until the function that is returned ends it. */
+  followOrder(id: string): () => void {
+    this.turnTo(id);
+    return () => {
+      if (this.followed.get() === id) this.turnTo(null);
+    };
   }
 
   /** Follow one kind of message; the function that is returned ends it. */
@@ -126,12 +138,14 @@ export class Feed {
     try {
       const answer: unknown = await socket
         .timeout(ACK_MS)
-        .emitWithAck("subscribe", after === null ? {} : { after });
+        .emitWithAck("subscribe", this.wanted(after));
       if (!again()) return;
       const { position, error } = answer as { position?: number; error?: unknown };
       if (error !== undefined) {
         const status = readProblem(error)?.status;
         if (status === 401) this.handlers.onRefused();
+        // No such order: its page says so, and the rest goes on.
+        else if (status === 404) this.turnTo(null);
         // A position of another database, or none that the server can go on from: begin anew.
         else if (after !== null && status !== 503) await this.subscribe(socket, null);
         else
@@ -147,6 +161,23 @@ export class Feed {
     } catch {
       if (again() && socket.connected) await this.subscribe(socket, after);
     }
+  }
+
+  private wanted(after: number | null) {
+    const id = this.followed.get();
+    if (id === null) return { events: false };
+    return after === null ? { order_id: id } : { order_id: id, after };
+  }
+
+  private turnTo(id: string | null): void {
+    if (this.followed.get() === id) return;
+    this.followed.set(id);
+    this.position = null;
+    // From one order's page to another's, both are left and entered at once.
+    queueMicrotask(() => {
+      const { socket } = this;
+      if (socket?.connected && this.followed.get() === id) void this.subscribe(socket, null);
+    });
   }
 
   private async resync(socket: FeedSocket, position: number): Promise<void> {

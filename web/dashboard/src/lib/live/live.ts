@@ -18,6 +18,16 @@ export function useFeed<K extends keyof FeedMessages>(
   useEffect(() => feed.on(kind, (messages) => latest(messages)), [kind]);
 }
 
+/** The feed brings that order alone, with its events, for as long as its page is open. */
+export function useFollowedOrder(id: string): void {
+  useEffect(() => feed.followOrder(id), [id]);
+}
+
+/** Whether the feed brings how all things are: figures, too. */
+export function useFollowsAll(): boolean {
+  return useStore(feed.followed) === null;
+}
+
 /** Calls `read` when messages may have been missed: it should read its state anew. */
 export function useCatchUp(read: () => Promise<unknown>): void {
   const latest = useEffectEvent(read);

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import type { Order, OrderEvent, Page } from "@/lib/api/types";
-import { useFeed } from "@/lib/live/live";
+import { useFeed, useFollowedOrder } from "@/lib/live/live";
 
 export const orderKey = (id: string, part: "now" | "events" | "at") => ["order", id, part] as const;
 
@@ -18,6 +18,7 @@ function getEvents(id: string, signal: AbortSignal) {
 /** An order as it stands, and all that happened to it, kept current by the feed. */
 export function useOrder(id: string) {
   const queries = useQueryClient();
+  useFollowedOrder(id);
   useFeed("order", (orders) => {
     const order = orders.find((changed) => changed.id === id);
     if (order) queries.setQueryData<Order>(orderKey(id, "now"), (known) => newer(known, order));
