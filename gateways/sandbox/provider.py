@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import NoReturn
 
 from gateways.errors import GatewayError, GatewayUnavailableError
@@ -15,12 +16,27 @@ from gateways.sandbox.scenarios import SMOOTH, Scenario
 
 
 class SandboxProvider:
-    """One provider. ``faults`` may be set at any time and holds from the next call on."""
+    """One provider."""
 
     def __init__(self, ledger: Ledger, rng: random.Random, faults: Faults | None = None) -> None:
-        self.faults = faults or Faults()
+        self._faults = faults or Faults()
+        self._changed = asyncio.Event()
         self._ledger = ledger
         self._rng = rng
+
+    @property
+    def faults(self) -> Faults:
+        """The trouble on the line. It may be set at any time and holds from the next call on; calls
+        that are underway, delayed by the last one, arrive at once.
+        """
+        return self._faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        if faults != self._faults:
+            self._faults = faults
+            self._changed.set()
+            self._changed = asyncio.Event()
 
     async def _exchange(
         self, handle: Callable[[], Awaitable[Receipt]], *, counted: str | None = None
@@ -32,7 +48,9 @@ class SandboxProvider:
         faults = self.faults
         fate = faults.fate(self._rng)
         if faults.latency_ms:
-            await asyncio.sleep(faults.latency_ms / 1000)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(faults.latency_ms / 1000):
+                    await self._changed.wait()
         if fate is Fate.UNAVAILABLE:
             if counted is not None:
                 await self._ledger.fail(counted)

@@ -33,6 +33,8 @@ MISSING = (
 )
 QUICKLY_PARKED = {
     "CONVEYOR_STEP_ATTEMPTS": "3",
+    # A call that a test holds back is held until it lets go, however slow the page is.
+    "CONVEYOR_STEP_TIMEOUT_S": "300",
     "CONVEYOR_BREAKER_FAILURES": "1000000",
     # A request is one line at this level: what it bears can be looked through.
     "CONVEYOR_LOG_LEVEL": "debug",
@@ -146,6 +148,9 @@ async def customer(visit: Visit) -> Visitor:
 
 
 Weather = Callable[..., Awaitable[None]]
+
+HELD_MS = 60_000
+"""Calls that take so long are answered when the weather changes."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.async_api import Route, expect
 
-from tests.browser.conftest import Weather
+from tests.browser.conftest import HELD_MS, Weather
 from tests.browser.visitor import Visitor
 
 PRODUCT: Final = re.compile("Product|SKU")
@@ -31,7 +31,7 @@ async def fill_in(visitor: Visitor, *, sku: str = "SKU-LAMP", quantity: str = "2
 async def test_an_order_is_placed_by_hand_and_completes_before_ones_eyes(
     operator: Visitor, payments: Weather
 ) -> None:
-    await payments(latency_ms=1_000)
+    await payments(latency_ms=HELD_MS)
     await operator.signs_in_by_link("/new-order")
     await fill_in(operator)
     await expect(operator.page.get_by_text("€99.00").first).to_be_visible()

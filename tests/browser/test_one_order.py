@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import Weather
+from tests.browser.conftest import HELD_MS, Weather
 from tests.browser.visitor import Visitor
 from tests.integration.server_process import Json
 
@@ -30,7 +30,7 @@ async def placed_and_on_its_way(visitor: Visitor, token: str = "tok_ok") -> Json
 
 
 async def test_an_order_completes_before_ones_eyes(customer: Visitor, payments: Weather) -> None:
-    await payments(latency_ms=1_500)
+    await payments(latency_ms=HELD_MS)
     order = await placed_and_on_its_way(customer)
     await customer.sees(order)
     await customer.stays_on_the_page()
@@ -93,7 +93,7 @@ async def test_the_slider_shows_the_order_as_it_stood_after_any_event(customer: 
 async def test_cancelling_asks_first_and_says_why_it_was_done(
     customer: Visitor, payments: Weather
 ) -> None:
-    await payments(latency_ms=20_000)
+    await payments(latency_ms=HELD_MS)
     order = await placed_and_on_its_way(customer)
     await customer.sees(order)
     await customer.button("Cancel").click()
@@ -101,10 +101,11 @@ async def test_cancelling_asks_first_and_says_why_it_was_done(
     await expect(customer.dialog()).to_have_count(0)
     assert (await customer.shop.order(order["id"]))["status"] == "reserved"
 
-    await payments()
     await customer.button("Cancel").click()
     await customer.dialog().get_by_label("Why?").fill("It was a gift")
     await customer.dialog().get_by_role("button", name="Cancel the order").click()
+    await expect(customer.dialog()).to_have_count(0)
+    await payments()
 
     await expect(customer.status("Cancelled")).to_be_visible()
     await expect(customer.page.get_by_text("Cancelled: It was a gift")).to_be_visible()

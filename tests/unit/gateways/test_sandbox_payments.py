@@ -292,6 +292,24 @@ async def test_latency_is_added_to_every_call(payments: SandboxPayments) -> None
     assert loop.time() - began == pytest.approx(0.5)
 
 
+async def test_what_is_held_up_arrives_as_soon_as_the_line_is_another(
+    payments: SandboxPayments,
+) -> None:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    payments.faults = Faults(latency_ms=60_000)
+    held = asyncio.create_task(authorize(payments))
+    await asyncio.sleep(10)
+    payments.faults = Faults(latency_ms=60_000)  # the same
+    await asyncio.sleep(10)
+    assert not held.done()
+
+    payments.faults = Faults()
+
+    assert (await held).reference.startswith("pi_")
+    assert loop.time() - began == pytest.approx(20)
+
+
 @pytest.mark.parametrize("undo", ["void", "refund"])
 async def test_faults_strike_undoing_too_and_count_for_nothing_there(
     payments: SandboxPayments, ledger: MemoryLedger, undo: str
