@@ -37,7 +37,7 @@ async def test_the_token_is_in_no_address_and_in_no_line_of_the_log(
     assert any("/socket.io/" in url for url in operator.watch.requests)
     signature = operator.token.rpartition(".")[2]
     assert not [url for url in operator.watch.requests if signature in url]
-    assert any("/api/orders" in line for line in server.raw)
+    await server.line("GET /api/orders 200")
     assert not [line for line in server.raw if signature in line]
 
 
