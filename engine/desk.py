@@ -22,7 +22,7 @@ from persistence.feed import EventFeed, Scope
 from persistence.messages import AwaitPosition
 from persistence.read_model import OrderFilter
 from persistence.search import words_of
-from persistence.store import StoreUnavailableError
+from persistence.store import StoreSlowError, StoreUnavailableError
 from web.port import (
     Caller,
     DatabaseAwayError,
@@ -33,6 +33,7 @@ from web.port import (
     Placed,
     PlaceOrder,
     Role,
+    SlowListError,
     UnknownOrderError,
 )
 
@@ -186,6 +187,8 @@ class Desk:
         await self._caught_up()
         try:
             rows, following = await self._parts.backend.orders.list_orders(wanted, limit, cursor)
+        except StoreSlowError as error:
+            raise SlowListError(_RETRY_AFTER_S) from error
         except StoreUnavailableError as error:
             raise DatabaseAwayError(_RETRY_AFTER_S) from error
         return OrderPage([row.view for row in rows], following)

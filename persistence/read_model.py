@@ -96,7 +96,10 @@ class DeadLetterGroup:
 
 
 class RowPage(NamedTuple):
-    """Part of a list, newest first, and where the next part begins."""
+    """Part of a list, newest first, and where the next part begins.
+
+    It may be short, even empty, and yet have a next one: so many orders were looked at for it.
+    """
 
     rows: list[OrderRow]
     next_cursor: str | None
@@ -170,8 +173,15 @@ class ReadModel(Protocol):
 
 def cursor_behind(row: OrderRow) -> str:
     """The cursor of the page that begins behind a row."""
-    millis = (row.created_at - _EPOCH) // timedelta(milliseconds=1)
-    return base64.urlsafe_b64encode(f"{millis}:{row.id}".encode()).decode()
+    return cursor_at(row.created_at, row.id)
+
+
+def cursor_at(created_at: datetime, order_id: str) -> str:
+    """The cursor of the page that begins behind this place; without an id, behind all orders of
+    that time.
+    """
+    millis = (created_at - _EPOCH) // timedelta(milliseconds=1)
+    return base64.urlsafe_b64encode(f"{millis}:{order_id}".encode()).decode()
 
 
 def read_cursor(cursor: str) -> tuple[datetime, str]:

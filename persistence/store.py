@@ -63,6 +63,10 @@ class StoreUnavailableError(StoreError):
     """No answer, or one that leaves the outcome unknown. Doing the same again is always right."""
 
 
+class StoreSlowError(StoreUnavailableError):
+    """The answer was not there in the time that it may take."""
+
+
 class UnstorableError(StoreError):
     """These events can never be stored: too large, or holding what the format has no room for."""
 

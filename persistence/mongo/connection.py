@@ -14,16 +14,19 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
-from pymongo.errors import ConfigurationError, PyMongoError
+from pymongo.errors import ConfigurationError, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from persistence.mongo.reach import MongoReach
-from persistence.store import StoreUnavailableError, UnreadableError
+from persistence.store import StoreSlowError, StoreUnavailableError, UnreadableError
 
 Document = dict[str, object]
 Database = AsyncIOMotorDatabase[Document]
 Collection = AsyncIOMotorCollection[Document]
+
+ANSWER_MS = 2_000
+"""How long the server may take for an answer that somebody waits for, where it could be long."""
 
 MAJORITY = ReadConcern("majority")
 CODEC: CodecOptions[Document] = CodecOptions(document_class=dict, tz_aware=True, tzinfo=UTC)
@@ -162,12 +165,16 @@ def translated(doing: str) -> Iterator[None]:
     """Let no exception of the driver's out.
 
     Raises:
-        StoreUnavailableError: for whatever the driver or the server could not do. Even an error
-            that looks final (no permission, disk full) is mended by somebody while we try again.
+        StoreSlowError: if the server gave up, since it was to take no longer.
+        StoreUnavailableError: for whatever else the driver or the server could not do. Even an
+            error that looks final (no permission, disk full) is mended by somebody while we try
+            again.
         UnreadableError: for a document that is no BSON.
     """
     try:
         yield
+    except ExecutionTimeout as error:
+        raise StoreSlowError(f"{doing}: {_brief(error)}") from error
     except PyMongoError as error:
         raise StoreUnavailableError(f"{doing}: {_brief(error)}") from error
     except BSONError as error:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import pymongo
+from loguru import logger
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from orders.state import Status
-from persistence.mongo.connection import Mongo, translated
+from persistence.mongo.connection import Collection, Mongo, translated
 from persistence.mongo.ledgers import PAYMENTS, SHIPMENTS
 
 
@@ -63,15 +66,26 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = MappingProxyType(
             _parked_holds(),
             _parked_groups(),
             _parked_newest_first("skus"),
-            IndexModel([("terms", ASCENDING)], name="terms"),
+            _parked_newest_first("parked_step"),
+            _parked_newest_first("parked_error"),
+            _newest_first("terms"),
         ],
         "redrives": [_newest_first(), _newest_first("status")],
     }
 )
 
 
+FORMER: Mapping[str, Sequence[str]] = MappingProxyType({"orders": ["terms"]})
+"""Indexes of earlier versions that nothing asks for any more."""
+
+LONG = 50_000
+"""An index of so many documents is not made in a moment."""
+_MOST_S = 3_600
+
+
 async def ensure_indexes(mongo: Mongo) -> None:
-    """Make the indexes that are missing; those that exist cost nothing.
+    """Make the indexes that are missing, and take away those of earlier versions; those that exist
+    cost nothing.
 
     Raises:
         StoreUnavailableError: if the database cannot be reached, or an index of the same name
@@ -79,4 +93,34 @@ async def ensure_indexes(mongo: Mongo) -> None:
     """
     for name, indexes in INDEXES.items():
         with translated(f"make the indexes of {name}"):
-            await mongo.collection(name).create_indexes(list(indexes))
+            await _ensure(mongo.collection(name), indexes, FORMER.get(name, ()))
+
+
+async def _ensure(
+    collection: Collection, indexes: Sequence[IndexModel], former: Sequence[str]
+) -> None:
+    there = await collection.index_information()
+    missing = [index for index in indexes if index.document["name"] not in there]
+    documents = await collection.estimated_document_count() if missing and there else 0
+    if documents >= LONG:
+        await _make_long(collection, missing, documents)
+    await collection.create_indexes(list(indexes))
+    for index in former:
+        if index in there:
+            await collection.drop_index(index)
+
+
+async def _make_long(collection: Collection, missing: Sequence[IndexModel], documents: int) -> None:
+    names = ", ".join(str(index.document["name"]) for index in missing)
+    lines = logger.bind(collection=collection.name, indexes=names, documents=documents)
+    lines.info(
+        "making indexes of {:,} {}, {}: the server starts once they are there",
+        documents,
+        collection.name,
+        names,
+    )
+    began = time.monotonic()
+    # Longer than any other answer may take.
+    with pymongo.timeout(_MOST_S):
+        await collection.create_indexes(list(missing))
+    lines.info("made the indexes of {} in {:.0f} s", collection.name, time.monotonic() - began)

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import TypedDict, cast
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 
 from orders.state import Status
 from persistence.mongo.connection import Document, Mongo, aggregate, translated
+from persistence.mongo.order_documents import RANK, OrderDocument, to_document, to_row
+from persistence.mongo.order_lists import OrderLists, conditions_of
 from persistence.mongo.upsert import replace_older
-from persistence.read_model import (
-    LAYOUT,
-    OPEN_STATUSES,
-    DeadLetterGroup,
-    OrderFilter,
-    OrderRow,
-    RowPage,
-    cursor_behind,
-    read_cursor,
-)
+from persistence.read_model import OPEN_STATUSES, DeadLetterGroup, OrderFilter, OrderRow, RowPage
 
 _OPEN = sorted(OPEN_STATUSES)
-_RANK = "rank"
-"""The layout, then the version: of two rows of one order the higher one stays."""
-
-_NAMES = ("_id", *OrderRow.__slots__[1:])
-_values_of = attrgetter(*OrderRow.__slots__)
-
-
-class _RowDocument(TypedDict):
-    _id: str
-    status: str
-    version: int
-    position: int
-    created_at: datetime
-    updated_at: datetime
-    customer_ref: str
-    owner_ref: str
-    skus: list[str]
-    hold_until: datetime | None
-    parked_step: str | None
-    parked_error: str | None
-    terms: list[str]
-    view: dict[str, object]
 
 
 class _Why(TypedDict):
@@ -69,37 +38,30 @@ class MongoReadModel:
 
     def __init__(self, mongo: Mongo) -> None:
         self._orders = mongo.collection("orders")
+        self._lists = OrderLists(self._orders)
 
     async def upsert_many(self, rows: Sequence[OrderRow], new: Sequence[OrderRow] = ()) -> None:
         await replace_older(
             self._orders,
-            map(_document, rows),
-            _RANK,
+            map(to_document, rows),
+            RANK,
             "write the read model",
-            new=[_document(row) for row in new],
+            new=[to_document(row) for row in new],
         )
 
     async def get(self, order_id: str) -> OrderRow | None:
         return (await self.by_ids([order_id])).get(order_id)
 
     async def by_ids(self, order_ids: Sequence[str]) -> dict[str, OrderRow]:
-        rows = await self._find({"_id": {"$in": list(order_ids)}}, [], 0)
-        return {row.id: row for row in rows}
+        with translated("read orders"):
+            cursor = self._orders.find({"_id": {"$in": list(order_ids)}})
+            found = cast("list[OrderDocument]", await cursor.to_list(None))
+        return {document["_id"]: to_row(document) for document in found}
 
     async def list_orders(
         self, wanted: OrderFilter, limit: int, cursor: str | None = None
     ) -> RowPage:
-        conditions = _conditions(wanted)
-        if cursor is not None:
-            created_at, order_id = read_cursor(cursor)
-            same_time = {"created_at": created_at, "_id": {"$lt": order_id}}
-            conditions.append({"$or": [{"created_at": {"$lt": created_at}}, same_time]})
-        newest_first = [("created_at", DESCENDING), ("_id", DESCENDING)]
-        # One more than asked for tells whether there is a next page.
-        query: Document = {"$and": conditions} if conditions else {}
-        rows = await self._find(query, newest_first, limit + 1)
-        page = rows[:limit]
-        return RowPage(page, cursor_behind(page[-1]) if len(rows) > limit else None)
+        return await self._lists.page(wanted, limit, cursor)
 
     async def open_order_ids(self, page: int) -> AsyncIterator[list[str]]:
         last: tuple[datetime, str] | None = None
@@ -111,7 +73,7 @@ class MongoReadModel:
             with translated("read the open orders"):
                 cursor = self._orders.find(query, {"created_at": 1}, limit=page, batch_size=page)
                 cursor.sort([("created_at", ASCENDING), ("_id", ASCENDING)])
-                found = cast("list[_RowDocument]", await cursor.to_list(None))
+                found = cast("list[OrderDocument]", await cursor.to_list(None))
             if not found:
                 return
             yield [row["_id"] for row in found]
@@ -179,59 +141,6 @@ class MongoReadModel:
         with translated("clear the read model"):
             await self._orders.delete_many({})
 
-    async def _find(
-        self, query: Document, order: list[tuple[str, int]], limit: int
-    ) -> list[OrderRow]:
-        with translated("read orders"):
-            cursor = self._orders.find(query, limit=limit, batch_size=limit)
-            if order:
-                cursor.sort(order)
-            return [_row(cast("_RowDocument", found)) for found in await cursor.to_list(None)]
-
-
-def _conditions(wanted: OrderFilter) -> list[Document]:
-    equal = {
-        "status": wanted.status,
-        "skus": wanted.sku,
-        "customer_ref": wanted.customer_ref,
-        "owner_ref": wanted.owner_ref,
-        "parked_step": wanted.parked_step,
-        "parked_error": wanted.parked_error,
-    }
-    conditions: list[Document] = [
-        {name: value} for name, value in equal.items() if value is not None
-    ]
-    # Anchored: the index of the terms serves it, as a range.
-    conditions += [{"terms": {"$regex": f"^{re.escape(word)}"}} for word in wanted.words]
-    if wanted.created_until is not None:
-        conditions.append({"created_at": {"$lte": wanted.created_until}})
-    return conditions
-
 
 def _parked(wanted: OrderFilter) -> Document:
-    return {"$and": [{"status": Status.PARKED.value}, *_conditions(wanted)]}
-
-
-def _document(row: OrderRow) -> Document:
-    document: Document = dict(zip(_NAMES, _values_of(row), strict=True))
-    document[_RANK] = (LAYOUT << 32) + row.version
-    return document
-
-
-def _row(document: _RowDocument) -> OrderRow:
-    return OrderRow(
-        id=document["_id"],
-        status=Status(document["status"]),
-        version=document["version"],
-        position=document["position"],
-        created_at=document["created_at"],
-        updated_at=document["updated_at"],
-        customer_ref=document["customer_ref"],
-        owner_ref=document["owner_ref"],
-        skus=tuple(document["skus"]),
-        hold_until=document["hold_until"],
-        parked_step=document["parked_step"],
-        parked_error=document["parked_error"],
-        terms=tuple(document["terms"]),
-        view=document["view"],
-    )
+    return {"$and": [{"status": Status.PARKED.value}, *conditions_of(wanted)]}

@@ -45,10 +45,10 @@ async def looked_at(mongo: Mongo, model: MongoReadModel, wanted: OrderFilter) ->
         page = await model.list_orders(wanted, 20)
     finally:
         await database.command("profile", 0)
-    (profile,) = await database["system.profile"].find({"op": "query"}).to_list(None)
+    steps = await database["system.profile"].find({"op": "query"}).to_list(None)
     await database["system.profile"].drop()
-    assert "COLLSCAN" not in profile["planSummary"], profile["planSummary"]
-    return len(page.rows), profile["docsExamined"]
+    assert not [step for step in steps if "COLLSCAN" in step["planSummary"]]
+    return len(page.rows), sum(step["docsExamined"] for step in steps)
 
 
 async def test_orders_are_found_by_word_with_an_index(mongo: Mongo) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from loguru import logger
 from pymongo.write_concern import WriteConcern
 
 from actors.ports import Snapshot
@@ -28,10 +29,11 @@ from persistence.mongo import (
     Timeouts,
     connected,
     ensure_indexes,
+    indexes,
 )
 from persistence.mongo.connection import ConcernError, Document, assert_concerns
 from persistence.read_model import OrderFilter, OrderRow, cursor_behind
-from persistence.store import PositionTakenError, StoreUnavailableError
+from persistence.store import PositionTakenError, StoreSlowError, StoreUnavailableError
 from tests.contract.commits import AT, commit
 from tests.integration.mongo_faults import Failpoints
 from tests.patience import PATIENCE_S
@@ -224,6 +226,36 @@ async def test_making_the_indexes_again_changes_nothing(mongo: Mongo) -> None:
 
     assert await mongo.collection("commits").index_information() == before
     assert before["stream_seq"]["unique"] is True
+
+
+async def test_a_list_that_takes_too_long_is_told_apart_from_a_database_that_is_away(
+    mongo: Mongo, failpoints: Failpoints
+) -> None:
+    max_time_expired = 50
+    async with failpoints.on("find", errorCode=max_time_expired):
+        with pytest.raises(StoreSlowError, match="list orders"):
+            await MongoReadModel(mongo).list_orders(OrderFilter(), 20)
+
+
+async def test_an_index_of_an_earlier_version_makes_room_even_where_making_one_takes_long(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = mongo.collection("orders")
+    await MongoReadModel(mongo).upsert_many([row(number) for number in range(3)])
+    await orders.drop_index("terms_newest_first")
+    await orders.create_index("terms", name="terms")
+    monkeypatch.setattr(indexes, "LONG", 3)
+    lines: list[str] = []
+    sink = logger.add(lambda line: lines.append(str(line)), format="{message}")
+
+    await ensure_indexes(mongo)
+
+    logger.remove(sink)
+    there = await orders.index_information()
+    assert "terms" not in there
+    assert "terms_newest_first" in there
+    assert "making indexes of 3 orders, terms_newest_first" in lines[0]
+    assert len(lines) == 2
 
 
 READS: dict[str, Callable[[MongoReadModel], Awaitable[object]]] = {

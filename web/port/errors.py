@@ -68,5 +68,16 @@ class DatabaseAwayError(UnavailableError):
         super().__init__("the database cannot be reached at the moment", retry_after_s)
 
 
+class SlowListError(UnavailableError):
+    """The database took longer for a list than it may."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(
+            "the database took too long to look through the orders: ask for something more, as a "
+            "status or a product, or try again",
+            retry_after_s,
+        )
+
+
 class StockInDoubtError(UnavailableError):
     """It is not known whether a change of the stock was made."""

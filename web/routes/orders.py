@@ -114,6 +114,9 @@ async def show(request: web.Request) -> web.Response:
         "Orders",
         Tag.ORDERS,
         {HTTPStatus.OK: Answer("Those that fit all filters, newest first.", Orders)},
+        "Where filters seldom come together that thousands of orders fit, a page is given out "
+        "after so many orders looked at: it may be short, even empty, and its `next_cursor` goes "
+        "on.",
         query=OrdersParameters,
     )
 )

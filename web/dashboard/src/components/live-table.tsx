@@ -72,8 +72,11 @@ export function LiveTable({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows' height is what changes
   useEffect(() => virtual.measure(), [rowPx]);
   useEffect(() => {
-    if (more && !error && lastShown >= ids.length - AHEAD_ROWS) void list.loadMore();
-  }, [list, more, error, lastShown, ids.length]);
+    // Again after each page: one that came short, even empty, brings no row that would ask for more.
+    if (more && !error && !loadingMore && lastShown >= ids.length - AHEAD_ROWS) {
+      void list.loadMore();
+    }
+  }, [list, more, error, loadingMore, lastShown, ids.length]);
   const keepFocus = useFocusKept(scroller);
 
   function reveal() {
@@ -124,11 +127,13 @@ export function LiveTable({
           {...keepFocus}
           className="focus-inside h-full overflow-auto overscroll-contain"
         >
-          {status === "loading" ? <Loading what={label.toLowerCase()} rows={12} /> : null}
-          {status === "failed" && ids.length === 0 ? (
+          {status === "loading" || (ids.length === 0 && more && !error) ? (
+            <Loading what={label.toLowerCase()} rows={12} />
+          ) : null}
+          {error && ids.length === 0 ? (
             <ErrorState error={error} onRetry={() => void list.load()} />
           ) : null}
-          {status === "ready" && ids.length === 0 ? empty : null}
+          {status === "ready" && ids.length === 0 && !more ? empty : null}
           {ids.length > 0 ? (
             <div role="table" aria-label={label} aria-rowcount={more ? -1 : ids.length + 1}>
               <div

@@ -14,7 +14,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders */
+        /**
+         * Orders
+         * @description Where filters seldom come together that thousands of orders fit, a page is given out after so many orders looked at: it may be short, even empty, and its `next_cursor` goes on.
+         */
         get: operations["listOrders"];
         put?: never;
         /**
