@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     """Where the embedded MongoDB and the secrets made here are kept."""
     mongo_url: Annotated[str, AfterValidator(_mongo_url)] | None = Field(default=None, repr=False)
     """Unset: embedded. ``mongodb://…``: that server. ``memory:``: nothing is kept."""
+    mongo_cache_gb: Annotated[float, Field(ge=0.25, le=10_000)] | None = None
+    """What an embedded MongoDB may keep in memory; unset: a quarter of the machine's or the
+    container's memory, from 0.5 to 8."""
     database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] = "conveyor"
     """The database's name at the server."""
     jwt_secret: Secret | None = None
@@ -154,7 +157,7 @@ class Settings(BaseSettings):
     projection_interval_s: Seconds = 2.0
     """How long the row of an order that is under way may be old while nobody asks for it."""
     snapshot_every: Count = 1000
-    """Events of a long stream between two snapshots."""
+    """Events of a long stream between two snapshots; more if as many orders hold stock."""
     feed_ring: Count = 20_000
     """Events kept in memory for the feed; a client further behind reads from the database."""
     feed_readers: Count = 4

@@ -62,7 +62,9 @@ class StockInterruptedError(Exception):
 
 
 class InventoryActor(BatchingActor[Request]):
-    """Holds the stock. ``snapshot_every`` events, the state is kept so that a start is quick."""
+    """Holds the stock. ``snapshot_every`` events, or as many as the last one had holds if that is
+    more, the state is kept so that a start is quick.
+    """
 
     use_registry = False
     batch_limit = 500
@@ -84,7 +86,7 @@ class InventoryActor(BatchingActor[Request]):
         self._snapshot_every = snapshot_every
         self._stock = Stock()
         self._seq = 0
-        self._snapshot_seq = 0
+        self._snapshot_due = snapshot_every
         self._on_its_way: list[Request] = []
         """The batch whose events the journal has: they may be in the log already."""
 
@@ -94,7 +96,8 @@ class InventoryActor(BatchingActor[Request]):
         snapshot = await self._snapshots.load_snapshot(STOCK_STREAM)
         if snapshot is not None and snapshot.schema_version == SNAPSHOT_VERSION:
             self._stock = Stock.load(cast(StockSnapshot, snapshot.state))
-            self._seq = self._snapshot_seq = snapshot.seq
+            self._seq = snapshot.seq
+            self._snapshot_due = self._next_due()
         for recorded in await self._reader.read_stream(STOCK_STREAM, self._seq):
             self._stock.apply(recorded.event)
             self._seq = recorded.seq
@@ -121,7 +124,7 @@ class InventoryActor(BatchingActor[Request]):
             self._catalogue.publish(self._stock.products[sku] for sku in touched)
         for request, answer in zip(batch, answers, strict=True):
             tell(request.reply_to, answer)
-        if self._seq - self._snapshot_seq >= self._snapshot_every:
+        if self._seq >= self._snapshot_due:
             await self._keep()
         self._on_its_way = []
 
@@ -203,7 +206,12 @@ class InventoryActor(BatchingActor[Request]):
         await self._snapshots.save_snapshot(
             Snapshot(STOCK_STREAM, self._seq, SNAPSHOT_VERSION, state)
         )
-        self._snapshot_seq = self._seq
+        self._snapshot_due = self._next_due()
+
+    def _next_due(self) -> int:
+        # A snapshot is as large as what is held, and everybody waits for it: the next one is made
+        # when at least as much has happened.
+        return self._seq + max(self._snapshot_every, len(self._stock.holds))
 
 
 def _names(request: Request) -> dict[str, str]:

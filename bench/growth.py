@@ -15,6 +15,7 @@ from bench.percentiles import percentile
 from bench.report import Chart, Report, Row, Target
 from bench.server import Json, Server, memory_mb, serving
 from bench.whole_engine import whole_engine
+from persistence.embedded.cache import cache_gb_of, memory_bytes
 
 LATENCY_MS, START_S, KEPT_RATE = 50.0, 10.0, 0.9
 _DRAWN = 8
@@ -228,7 +229,8 @@ def _charts(found: Mapping[int, _Found]) -> list[Chart]:
 def _method(size: Size) -> str:
     return (
         f"Generated logs of as many orders, eight events each, two in a hundred parked; their rows "
-        f"likewise; {size.rounds} rounds, the logs in turn, in one mongod with its cache of 1 GB. "
+        f"likewise; {size.rounds} rounds, the logs in turn, in one mongod with its cache of "
+        f"{cache_gb_of(memory_bytes()):.1f} GB. "
         f"*Orders completed*: the closed loop of `pipeline` on that log, {size.orders:,} orders, "
         f"{size.in_flight} in flight. *Ready*: `python main.py serve`, from the start of the "
         "process. Latencies are of whole answers over HTTP, fifty orders a page, one question "

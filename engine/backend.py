@@ -124,7 +124,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
                 ) from error
             yield backend
     else:
-        embedded = await EmbeddedMongo.start(settings.data_dir)
+        embedded = await EmbeddedMongo.start(settings.data_dir, cache_gb=settings.mongo_cache_gb)
         try:
             async with connected(embedded.url, settings.database) as mongo:
                 yield await on_mongo(settings, mongo)

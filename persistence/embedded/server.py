@@ -12,6 +12,7 @@ from typing import Self
 from loguru import logger
 
 from persistence.embedded.binary import find_mongod
+from persistence.embedded.cache import cache_gb_of, memory_bytes
 from persistence.embedded.errors import MongoUnavailable
 from persistence.embedded.instance import Instance, obtain
 from persistence.embedded.locks import Lease, exclusive
@@ -51,7 +52,7 @@ class EmbeddedMongo:
         data_dir: Path,
         *,
         binary: Path | None = None,
-        cache_gb: float = 1.0,
+        cache_gb: float | None = None,
         parameters: Mapping[str, str] | None = None,
         start_timeout_s: float = 120.0,
         stop_timeout_s: float = 20.0,
@@ -59,8 +60,8 @@ class EmbeddedMongo:
         """Start or adopt the mongod of ``data_dir``; return when it takes writes.
 
         Without ``binary`` the one on PATH is run, else the one of the optional dependency.
-        ``cache_gb`` and ``parameters`` (mongod's ``--setParameter``) are for a mongod that is
-        started; one that is adopted has its own.
+        ``cache_gb`` (unset: a share of this machine's memory) and ``parameters`` (mongod's
+        ``--setParameter``) are for a mongod that is started; one that is adopted has its own.
 
         Raises:
             MongoUnavailable: none can run here, or it did not answer in time.
@@ -69,7 +70,7 @@ class EmbeddedMongo:
             mongod = Mongod(
                 binary=binary or find_mongod(),
                 folder=_made(_folder(data_dir)),
-                cache_gb=cache_gb,
+                cache_gb=cache_gb_of(memory_bytes()) if cache_gb is None else cache_gb,
                 parameters=parameters or {},
                 start_timeout_s=start_timeout_s,
                 stop_timeout_s=stop_timeout_s,

@@ -29,8 +29,9 @@ QUICK: Mapping[str, str] = {
     "CONVEYOR_BACKOFF_MAX_S": "0.5",
     "CONVEYOR_CRASH_BACKOFF_INITIAL_S": "0.02",
     "CONVEYOR_CRASH_BACKOFF_MAX_S": "0.5",
+    "CONVEYOR_MONGO_CACHE_GB": "0.25",
 }
-"""Waits short enough for a test, in the same proportions as the real ones."""
+"""Waits short enough for a test, in the same proportions as the real ones; and a small mongod."""
 
 
 class ServerProcess:
