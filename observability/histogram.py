@@ -24,6 +24,14 @@ class Exemplar(NamedTuple):
         return len(self.correlation_id) <= _LONGEST_ID
 
 
+_new = tuple.__new__
+
+
+def exemplar(correlation_id: str, value: float, at: float) -> Exemplar:
+    """What ``Exemplar(...)`` makes, at half its price: nine times an order."""
+    return _new(Exemplar, (correlation_id, value, at))
+
+
 class Histogram:
     """Counts values by the first of ``bounds`` that they do not exceed, and keeps the last exemplar
     of each.
@@ -44,4 +52,4 @@ class Histogram:
         self.counts[index] += 1
         self.sum += value
         if correlation_id:
-            self.exemplars[index] = Exemplar(correlation_id, value, at)
+            self.exemplars[index] = _new(Exemplar, (correlation_id, value, at))

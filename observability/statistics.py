@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from observability.histogram import Exemplar, Histogram
+from observability.histogram import Exemplar, Histogram, exemplar
 from observability.percentiles import SLICE_S, Percentiles, SlidingPercentiles
 from observability.seconds import KEPT_S, Second, Seconds
 from orders.events import Event, OrderParked, StepDone, StepFailed, StepRefused
@@ -29,6 +29,8 @@ SHARES: Final = (0.5, 0.95, 0.99)
 
 SETTLED_S: Final = 2
 """What is told is a little late, and later under load: only then is a count the last."""
+
+_NO_SECOND: Final = Second(-1)
 
 STEP_BOUNDS: Final = (
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0,
@@ -95,9 +97,13 @@ class Statistics:
     def changed(self, change: OrderChange) -> None:
         """Count what happened to an order."""
         before = change.before
+        time: datetime | None = None
+        at, second = 0.0, _NO_SECOND
         for recorded, state in zip(change.recorded, change.states, strict=True):
-            at = recorded.at.timestamp()
-            second = self._seconds.at(int(at))
+            if recorded.at is not time:  # the events of one commit share theirs
+                time = recorded.at
+                at = time.timestamp()
+                second = self._seconds.at(int(at))
             second.events += 1
             if before is None:
                 second.placed += 1
@@ -122,7 +128,7 @@ class Statistics:
         its = self.statuses[state.status]
         its.now += 1
         its.entered += 1
-        its.last = Exemplar(state.correlation_id, 1.0, at)
+        its.last = exemplar(state.correlation_id, 1.0, at)
         if state.status is Status.PARKED:
             self.parked[_why_parked(state)] += 1
 

@@ -17,6 +17,9 @@ from orders.steps import STEP_OF_EVENT, STEPS, effect_key
 _DONE = StepStatus.DONE
 """A module's names are found faster than an enum's members."""
 
+_new = tuple.__new__
+"""Makes a named tuple of a tuple: what its own class does, at half the price."""
+
 
 def fold(history: Iterable[Recorded], state: OrderState | None = None) -> OrderState | None:
     """The order its events make, on top of ``state``; None without any events.
@@ -55,13 +58,13 @@ _VERSION, _UPDATED_AT = _FIELD["version"], _FIELD["updated_at"]
 
 
 def _changed(state: OrderState, changes: Changes, at: datetime) -> OrderState:
-    # What _replace does, at a third of its price: nothing in the engine is done more often.
+    # What _replace does, at a quarter of its price: nothing in the engine is done more often.
     values: list[Any] = list(state)
     for name, value in changes.items():
         values[_FIELD[name]] = value
     values[_VERSION] += 1
     values[_UPDATED_AT] = at
-    return OrderState._make(values)
+    return _new(OrderState, values)
 
 
 def _concludes(state: OrderState, event: Event) -> bool:
@@ -108,16 +111,19 @@ def _done(state: OrderState, event: events.StepDone, at: datetime) -> Changes:
     row = STEP_OF_EVENT[type(event)]
     step = state.step(row.name)
     # Field by field: this is the event that an order has most of.
-    done = StepState(
-        step.name,
-        _DONE,
-        step.effect_key,
-        event.attempt,
-        step.undo_attempts,
-        event.reference,
-        step.last_error,
-        next_attempt_at=None,
-        awaited=False,
+    done = _new(
+        StepState,
+        (
+            step.name,
+            _DONE,
+            step.effect_key,
+            event.attempt,
+            step.undo_attempts,
+            event.reference,
+            step.last_error,
+            None,  # next_attempt_at
+            False,  # awaited
+        ),
     )
     # While compensating, a step found done is only one more thing to undo.
     status = state.status if state.ending else row.reaches

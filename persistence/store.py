@@ -11,6 +11,8 @@ from typing import NamedTuple, NewType, Protocol
 
 from orders.events import Event, Recorded
 
+_new = tuple.__new__
+
 
 class Commit(NamedTuple):
     """One append: the one or more events of one decision, stored as one document.
@@ -33,8 +35,10 @@ class Commit(NamedTuple):
 
     def recorded(self) -> list[Recorded]:
         """The events, each with its place in the stream."""
+        at, correlation_id, causation_id = self.at, self.correlation_id, self.causation_id
+        # What Recorded(...) does, for half its price: every reader of the log comes by here.
         return [
-            Recorded(seq, event, self.at, self.correlation_id, self.causation_id)
+            _new(Recorded, (seq, event, at, correlation_id, causation_id))
             for seq, event in enumerate(self.events, start=self.from_seq)
         ]
 

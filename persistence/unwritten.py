@@ -42,12 +42,9 @@ class Unwritten:
         """These orders have changed, by commits at ``first`` or behind it."""
         for change in changes:
             state = change.after
-            before = self._orders.get(state.id)
-            if before is None:
-                new = change.before is None
-                self._orders[state.id] = Behind(state, change.position, first, now, new)
-            else:
-                self._orders[state.id] = before._replace(state=state, position=change.position)
+            known = self._orders.get(state.id)
+            since = (first, now, change.before is None) if known is None else known[2:]
+            self._orders[state.id] = Behind(state, change.position, *since)
 
     def due(self, now: float, *, everything: bool) -> list[Behind]:
         """What is to be written now."""

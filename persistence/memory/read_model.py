@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from copy import deepcopy
 from datetime import datetime
 
 from orders.state import Status
@@ -30,7 +29,7 @@ class MemoryReadModel:
         for row in (*rows, *new):
             known = self._rows.get(row.id)
             if known is None or known.version < row.version:
-                self._rows[row.id] = deepcopy(row)
+                self._rows[row.id] = row
 
     async def get(self, order_id: str) -> OrderRow | None:
         return self._rows.get(order_id)
