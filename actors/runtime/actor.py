@@ -158,6 +158,5 @@ class AsyncioActor(Actor):
 
 
 def _dispatcher() -> Dispatcher:
-    if asyncio._get_running_loop() is None:
-        return BackgroundLoop.dispatcher()
-    return Dispatcher.running()
+    loop = asyncio._get_running_loop()
+    return BackgroundLoop.dispatcher() if loop is None else Dispatcher.of(loop)

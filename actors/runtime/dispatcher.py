@@ -73,7 +73,11 @@ class Dispatcher:
             RuntimeError: if none does
 
         """
-        loop = asyncio.get_running_loop()
+        return Dispatcher.of(asyncio.get_running_loop())
+
+    @staticmethod
+    def of(loop: asyncio.AbstractEventLoop) -> Dispatcher:
+        """Return the dispatcher of the loop, which runs in this thread."""
         dispatcher: Dispatcher | None = getattr(loop, _ATTRIBUTE, None)
         if dispatcher is None:
             dispatcher = Dispatcher(loop)

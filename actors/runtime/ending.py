@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pykka import Future
 
-from actors.runtime.exit import Exit
+from actors.runtime.exit import NORMAL, Exit
 from actors.runtime.work import Work
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Ending:
         self._cell = cell
         self._grace: asyncio.TimerHandle | None = None
         self._hook: Callable[[], object] | None = None
-        self.exit = Exit("normal")
+        self.exit = NORMAL
         self.replies: list[Future[Any]] = []
         """Those who asked for the stop."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Exit"]
+__all__ = ["NORMAL", "Exit"]
 
 Reason = Literal["normal", "crash", "killed"]
 
@@ -27,3 +27,6 @@ class Exit(NamedTuple):
 
 
 _RANK: dict[Reason, int] = {"normal": 0, "crash": 1, "killed": 2}
+
+NORMAL = Exit("normal")
+"""The end of an instance that was asked to stop: all but a few end so."""

@@ -16,7 +16,7 @@ from actors.runtime.address import Address
 from actors.runtime.dispatcher import Dispatcher
 from actors.runtime.ending import Ending
 from actors.runtime.errors import ActorKilledError
-from actors.runtime.exit import Exit
+from actors.runtime.exit import NORMAL, Exit
 from actors.runtime.mailbox import OwnMessage
 from actors.runtime.phase import Phase
 from actors.runtime.timers import Timers
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Lifecycle"]
 
 logger = logging.getLogger("pykka")
+
+# A module's names are found faster than an enum's members, and every life asks.
+_NEW, _STARTING, _DRAINING = Phase.NEW, Phase.STARTING, Phase.DRAINING
+_ENDING, _DOWN = Phase.ENDING, Phase.DOWN
 
 
 class Lifecycle(Address):
@@ -59,7 +63,7 @@ class Lifecycle(Address):
         """Make an instance by the supervisor's factory, and let it start."""
         assert self.supervision is not None
         factory, _, ref = self.supervision
-        self.phase = Phase.NEW
+        self.phase = _NEW
         self._has_started = False
         self._started = self._exited = self._exit = None
         outer, self.dispatcher.newborn = self.dispatcher.newborn, ref
@@ -81,16 +85,16 @@ class Lifecycle(Address):
 
     def begin(self, actor: AsyncioActor) -> None:
         """Let an instance start: its `on_start`, if it has one, then the messages."""
-        if self.phase is not Phase.NEW:
+        if self.phase is not _NEW:
             return  # it was killed by its own __init__
-        self.phase = Phase.STARTING
+        self.phase = _STARTING
         if type(actor).on_start is Actor.on_start:
             self.start_succeeded()
         else:
             self.dispatcher.soon(self._start, actor)
 
     def _start(self, actor: AsyncioActor) -> None:
-        if self.actor is not actor or self.phase is not Phase.STARTING:
+        if self.actor is not actor or self.phase is not _STARTING:
             return
         try:
             result: object = actor.on_start()  # type: ignore[func-returns-value]
@@ -106,7 +110,7 @@ class Lifecycle(Address):
 
     def start_succeeded(self) -> None:
         """Go on after `on_start`."""
-        if self.phase is Phase.STARTING:
+        if self.phase is _STARTING:
             self._has_started = True
             if self._started is not None:
                 self._started.set(None)
@@ -120,7 +124,7 @@ class Lifecycle(Address):
     def stop(self, reply_to: Future[Any] | None = None) -> None:
         """End the instance once the handlers under way are done, with its `on_stop`."""
         if self.actor is not None:
-            self._end(Exit("normal"), self.actor._wind_up)
+            self._end(NORMAL, self.actor._wind_up)
             logger.debug("Stopped %s", self)
             if reply_to is not None and self.ending is not None:
                 self.ending.replies.append(reply_to)
@@ -152,7 +156,7 @@ class Lifecycle(Address):
         supervision = self.supervision
         self._cancel_timers()
         self.actor = self.ending = None
-        self.phase = Phase.DOWN
+        self.phase = _DOWN
         self._exit = exit
         if not self._has_started and not self.started.done():
             self.started.fail(exit.error or ActorDeadError(f"{self} stopped before it started"))
@@ -186,9 +190,9 @@ class Lifecycle(Address):
     def _end(self, exit: Exit, hook: Callable[[], object] | None = None) -> None:
         if self.ending is None:
             self.ending = Ending(self)
-            if self.phase is not Phase.DRAINING:
+            if self.phase is not _DRAINING:
                 self.dispatcher.soon(self.ending.proceed)
-            self.phase = Phase.ENDING
+            self.phase = _ENDING
             self._cancel_timers()
             if self.supervision is None:
                 self.mark_closed()
