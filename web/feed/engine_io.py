@@ -113,7 +113,7 @@ class EngineSocket:
         message.done()
 
     async def wait(self) -> str:
-        message = await self._socket.response.receive()
+        message = await self._socket.receive()
         text = message.data
         if not isinstance(text, str) or text[:1] not in _TYPES or text.count("[") > _MAX_DEPTH:
             # This is how engine.io is told that it is over. Anything else would come out of it.

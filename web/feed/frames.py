@@ -11,13 +11,23 @@ import asyncio
 from struct import pack
 from typing import Final
 
-from aiohttp import web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.hdrs import METH_GET
 from aiohttp.http import HttpVersion11
 
 _FINAL_TEXT: Final = 0x81
+_FINAL_CLOSE: Final = 0x88
 _CLOSE_S: Final = 1.0
+
+_AT_ONCE: Final = 1_000
+_A_SECOND: Final = 100
+"""Frames that a client may send. None has so much to say; and those that have come are taken
+without a pause, so that a flood of them would keep everybody else waiting.
+"""
+
+_TOO_MUCH: Final = b"too many frames"
+_ENDS: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -35,8 +45,14 @@ class FrameSocket:
 
     def __init__(self, *, max_message: int, heartbeat_s: float | None) -> None:
         self._socket = web.WebSocketResponse(
-            max_msg_size=max_message, heartbeat=heartbeat_s, compress=False, timeout=_CLOSE_S
+            max_msg_size=max_message,
+            heartbeat=heartbeat_s,
+            compress=False,
+            timeout=_CLOSE_S,
+            autoping=False,  # they would not be counted
         )
+        self._heard = 0.0
+        self._heard_at = 0.0
         self._goodbye: asyncio.Event | None = None
         self._transport: asyncio.Transport | None = None
         self._writer: AbstractStreamWriter | None = None
@@ -69,9 +85,39 @@ class FrameSocket:
         transport.write(frames)
         await writer.drain()
 
+    async def receive(self) -> WSMessage:
+        """What the client says next. Pings are answered on the way.
+
+        Raises:
+            ConnectionError: if the connection is gone, or the client says so much that it has to.
+        """
+        while True:
+            message = await self._socket.receive()
+            self._count()
+            if message.type is WSMsgType.PING:
+                await self._socket.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                return message
+
+    def _count(self) -> None:
+        now = asyncio.get_running_loop().time()
+        leaked = (now - self._heard_at) * _A_SECOND
+        self._heard, self._heard_at = max(0.0, self._heard - leaked) + 1, now
+        if self._heard > _AT_ONCE and self._transport is not None:
+            # Not as close() does it, which hears out what is still on its way.
+            size = 2 + len(_TOO_MUCH)
+            head = pack("!BBH", _FINAL_CLOSE, size, WSCloseCode.POLICY_VIOLATION)
+            self._transport.write(head + _TOO_MUCH)
+            self._transport.close()
+            raise ConnectionResetError("the client floods")
+
     async def until_closed(self) -> None:
-        """Wait for the end, from whichever side. What the client says meanwhile is not heard."""
-        async for _ in self._socket:
+        """Wait for the end, from whichever side. What the client says meanwhile is not heard.
+
+        Raises:
+            ConnectionError: as :meth:`receive`.
+        """
+        while (await self.receive()).type not in _ENDS:
             pass
         if self._goodbye is not None:
             await self._goodbye.wait()

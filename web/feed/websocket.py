@@ -40,8 +40,8 @@ WIRE: Final = Wire(_frame)
             )
         },
         description="The events behind position `after`, or from now on; of one order, or of all "
-        "that the caller may see. It ends with 1008 when the token expires, with 1001 when the "
-        "server leaves, and with 1013 after a `resync`.",
+        "that the caller may see. It ends with 1008 when the token expires or the client sends "
+        "frame upon frame, with 1001 when the server leaves, and with 1013 after a `resync`.",
         query=FollowParameters,
         refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.UPGRADE_REQUIRED),
     )

@@ -533,6 +533,31 @@ async def test_a_frame_that_is_too_large_ends_a_plain_connection(stage: Stage) -
             assert await guest.ended == "1009"
 
 
+@pytest.mark.parametrize("path", ["/ws", "/socket.io/?EIO=4&transport=websocket"])
+async def test_pings_are_answered_until_they_are_a_flood(stage: Stage, path: str) -> None:
+    url = f"{stage.server.url}{path}"
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        aiohttp.ClientSession(headers=bearer()) as session,
+        session.ws_connect(url, autoping=False) as socket,
+    ):
+        await socket.receive_str()
+        for number in range(10):
+            await socket.ping(b"%d" % number)
+        pongs = [(await socket.receive()).data for _ in range(10)]
+        assert pongs == [b"%d" % number for number in range(10)]
+
+        with suppress(ConnectionError):
+            for _ in range(5_000):
+                await socket.ping()
+        while (last := await socket.receive()).type is aiohttp.WSMsgType.PONG:
+            pass
+
+        # The word may be lost with what was on its way: the end is not.
+        assert socket.closed
+        assert last.type is not aiohttp.WSMsgType.CLOSE or last.data == 1008
+
+
 async def test_what_a_plain_client_says_is_not_heard(stage: Stage) -> None:
     async with aiohttp.ClientSession() as session:
         guest = Plain(stage.server, session)
