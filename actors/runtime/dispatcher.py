@@ -7,7 +7,6 @@ from _thread import get_ident
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context
-from functools import partial
 from typing import TYPE_CHECKING, TypeVarTuple, Unpack
 
 from pykka import ActorDeadError
@@ -96,23 +95,23 @@ class Dispatcher:
         Actors run in an empty context: what happened to be set in the sender's would be there
         for some messages and not for others, depending on who found the inbox idle.
         """
-        self.next_round(partial(callback, *args) if args else callback)
+        self.loop.call_soon(callback, *args, context=self._context.copy())
 
-    def next_round(self, callback: Callable[[], object]) -> None:
-        """Likewise: let a mailbox be emptied in the next round, together with all others.
+    def next_round(self, drain: Callable[[], object]) -> None:
+        """Let a mailbox be emptied in the loop's next round, together with all others.
 
         For each of them alone to be a callback of the loop's costs more than most messages do. A
         loop that draws lots for the order of its callbacks gets them one by one all the same.
         """
         if self._one_by_one:
-            self.loop.call_soon(callback, context=self._context.copy())
+            self.soon(drain)
             return
         if not self._round_due:
             self.loop.call_soon(self._run_round, context=self._context)
             self._round_due = True
         elif self.loop.is_closed():
             raise RuntimeError("the event loop is closed")
-        self._ready.append(callback)
+        self._ready.append(drain)
 
     def run(self, callback: Callable[[], object]) -> None:
         """Call at once, in the same empty context."""
@@ -124,7 +123,7 @@ class Dispatcher:
         return self._helped <= _HELP_A_ROUND
 
     def _run_round(self) -> None:
-        """Do what was due when the round began."""
+        """Empty the mailboxes that were due when the round began."""
         self._helped = 0
         ready, empty = self._ready, self._context
         try:
