@@ -125,6 +125,13 @@ async def palette(visitor: Visitor) -> None:
     await expect(visitor.dialog()).to_be_visible()
 
 
+async def documentation(visitor: Visitor) -> None:
+    await visitor.goes_to("/docs")
+    operation = visitor.page.locator("#operations-Orders-placeOrder")
+    await operation.get_by_role("button", name="Place an order").click()
+    await expect(operation.get_by_label("Request body")).to_be_visible()
+
+
 async def nowhere(visitor: Visitor) -> None:
     await visitor.signs_in_by_link("/nowhere")
     await expect(visitor.heading("Not found")).to_be_visible()
@@ -148,6 +155,7 @@ STATES: Final[tuple[Callable[[Visitor], Awaitable[None]], ...]] = (
     stock,
     receiving,
     palette,
+    documentation,
     nowhere,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from tests.browser.visitor import Visitor
@@ -40,3 +42,24 @@ async def test_a_cause_of_dead_letters_leads_to_its_orders(operator: Visitor) ->
 
     await expect(operator.heading("Dead letters")).to_be_visible()
     await expect(operator.row(order)).to_be_visible()
+
+
+async def test_latency_is_that_of_whole_orders_or_of_the_step_that_is_chosen(
+    operator: Visitor,
+) -> None:
+    await operator.shop.placed()
+    await operator.signs_in_by_link("/overview")
+    chart = operator.page.get_by_role("img", name=re.compile("^Orders from placed to completed"))
+    await expect(chart).to_be_visible()
+    steps = operator.page.get_by_role("group", name="What is timed")
+    for step in ("reserve", "authorize", "ship", "capture"):
+        await steps.get_by_role("button", name=step).click()
+        await expect(steps.get_by_role("button", pressed=True)).to_have_text(step)
+        course = operator.page.get_by_role(
+            "img", name=re.compile(f"^The step {step} of orders, over")
+        )
+        await expect(course).to_be_visible()
+        await expect(course.locator("path.recharts-line-curve, circle").first).to_be_attached()
+
+    await steps.get_by_role("button", name="Whole order").press("Enter")
+    await expect(chart).to_be_visible()

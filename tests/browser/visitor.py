@@ -54,6 +54,13 @@ class Visitor:
         await self.signs_in_by_link(f"/orders/{order['id']}")
         await expect(self.heading(f"Order …{order['id'][-8:]}")).to_be_visible()
 
+    async def goes_by_palette(self, order_id: str) -> None:
+        """Go to an order's page by typing its id, as one who stays in the same document."""
+        await self.page.keyboard.press("Control+k")
+        await self.dialog().get_by_role("combobox").fill(order_id)
+        await self.page.get_by_role("option", name="Open the order").click()
+        await expect(self.heading(f"Order …{order_id[-8:]}")).to_be_visible()
+
     async def is_live(self) -> None:
         """Wait until the page follows the server."""
         await expect(self.page.get_by_role("status", name="Live")).to_be_visible()

@@ -21,7 +21,7 @@ export function EventList({
   onTravel: (seq: number | null) => void;
 }) {
   return (
-    <ol>
+    <ol aria-label="Events">
       {events.map((event, index) => (
         <EventItem
           key={event.seq}
