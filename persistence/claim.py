@@ -13,7 +13,7 @@ from functools import partial
 from actors.ports import Clock
 from persistence.events import WriterClaimed
 from persistence.patience import Patience
-from persistence.store import Commit, EventStore
+from persistence.store import Commit, EventStore, TornLogError, UnreadableError
 
 _MOST_CANDIDATES = 4096
 
@@ -33,6 +33,7 @@ async def claim_log(
 
     Raises:
         UnreadableError: if the log ends in something that only a newer program can read.
+        TornLogError: if the log does not begin at its beginning.
     """
     claim = Commit(
         shard=shard,
@@ -64,6 +65,8 @@ async def _try(store: EventStore, claim: Commit, clock: Clock, tries: int) -> Co
     """
     last = await store.last_position(claim.shard)
     before = await store.at_position(claim.shard, last) if last else None
+    if before and not await _begins(store, claim.shard):
+        raise TornLogError(last)
     # A clock that was set back must not make history go back.
     at = max(clock(), before.at) if before else clock()
     claims = [claim._replace(position=last + 1 + n, at=at) for n in range(tries)]
@@ -72,3 +75,10 @@ async def _try(store: EventStore, claim: Commit, clock: Clock, tries: int) -> Co
         return claims[index]
     # One may stand all the same, by an attempt whose answer was lost: our own stream tells.
     return await store.at_seq(claim.stream, claim.from_seq)
+
+
+async def _begins(store: EventStore, shard: int) -> bool:
+    try:
+        return await store.at_position(shard, 1) is not None
+    except UnreadableError:
+        return True

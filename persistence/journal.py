@@ -21,7 +21,7 @@ from actors.messages import (
 from actors.ports import Clock
 from actors.runtime import BatchingActor, MailboxFullError
 from persistence.messages import Committed, Subscribe, Unsubscribe
-from persistence.ownership import other_since
+from persistence.ownership import other_since, own_ground
 from persistence.patience import Patience
 from persistence.status import JournalStatus
 from persistence.store import Commit, EventStore, FencedError
@@ -102,10 +102,12 @@ class Journal(BatchingActor[Append | AwaitAppends]):
         status = self._status
         if not status.position:
             return
-        check = partial(
+        ground = partial(own_ground, self._store, self._shard, status.position, status.writers)
+        since = partial(
             other_since, self._store, self._shard, status.position, status.writers, before=before
         )
-        other = await self._patience.until_answered(check)
+        until_answered = self._patience.until_answered
+        other = await until_answered(ground) or await until_answered(since)
         if other is not None:
             error = FencedError(self._writer.writer_id, other.writer, other.position)
             status.fenced(error)

@@ -112,6 +112,16 @@ class FencedError(StoreError):
         )
 
 
+class TornLogError(StoreError):
+    """The beginning of the log is gone: what is left says nothing that can be relied on."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(
+            f"the log ends at position {last}, but its beginning is gone: put the database back "
+            "from a copy, or choose another (CONVEYOR_DATABASE) to begin anew"
+        )
+
+
 class EventStore(Protocol):
     """The log of one database. Every write is acknowledged by a majority, journalled; every read is
     of what a majority has, so nothing that was read can be rolled back.

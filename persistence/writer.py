@@ -6,6 +6,8 @@ the server may still be at work on an earlier attempt.
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +16,7 @@ from typing import NamedTuple
 from actors.messages import Append, Appended, AppendRefused
 from actors.ports import Clock
 from persistence.claim import claim_log
+from persistence.ownership import own_ground
 from persistence.patience import Patience
 from persistence.store import (
     Commit,
@@ -27,6 +30,9 @@ from persistence.store import (
     UnreadableError,
     UnstorableError,
 )
+
+GROUND_S = 1.0
+"""How long the ground under the next batch is taken for granted."""
 
 MAX_BATCH_BYTES = 8 << 20
 """One insert's worth: beyond this a batch gains nothing, and only makes a lost answer dearer."""
@@ -69,6 +75,8 @@ class LogWriter:
         self._new_id = new_id
         self._patience = patience
         self._at = datetime.min.replace(tzinfo=UTC)
+        self._claimed_at = 0
+        self._sure_until = -math.inf
 
     async def claim(self) -> Commit:
         """Take the log over, behind whatever it holds: from here on older writers are out.
@@ -85,6 +93,7 @@ class LogWriter:
             patience=self._patience,
         )
         self.position, self._at = claim.position, claim.at
+        self._claimed_at = claim.position
         return claim
 
     async def append(self, requests: Sequence[Append]) -> Batch:
@@ -99,7 +108,7 @@ class LogWriter:
         drafts = self._drafts(requests, batch)
         while drafts:
             head = drafts[: _fitting(drafts)]
-            stored, refused = await self._patience.until_answered(partial(self._insert, head))
+            stored, refused = await self._patience.until_answered(partial(self._try, head))
             for draft in drafts[:stored]:
                 self.position = draft.commit.position
                 batch.commits.append(draft.commit)
@@ -135,6 +144,32 @@ class LogWriter:
             commit = draft.commit._replace(position=position)
             moved.append(_Draft(draft.request, commit, self._store.encode(commit)))
         return moved
+
+    async def _try(self, drafts: Sequence[_Draft]) -> tuple[int, bool]:
+        """Insert, on sure ground.
+
+        Raises:
+            StoreUnavailableError: as of :meth:`_insert`, or if the log has lost its end.
+        """
+        await self._find_ground()
+        try:
+            return await self._insert(drafts)
+        except StoreUnavailableError:
+            # Whatever comes back may not be what went away.
+            self._sure_until = -math.inf
+            raise
+
+    async def _find_ground(self) -> None:
+        # Nothing that is written behind a hole is ever read again: it must not be acknowledged.
+        now = asyncio.get_running_loop().time()
+        if not self.position or now < self._sure_until:
+            return
+        # Of what was taken away between two looks our claim tells, of an old copy our last commit.
+        for position in {self._claimed_at, self.position}:
+            other = await own_ground(self._store, self._shard, position, {self.writer_id})
+            if other is not None:
+                raise FencedError(self.writer_id, other.writer, other.position)
+        self._sure_until = now + GROUND_S
 
     async def _insert(self, drafts: Sequence[_Draft]) -> tuple[int, bool]:
         """Insert, and say how many of the first are stored, and if the next one lost its place.
