@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -32,7 +33,10 @@ MAX_FIELD: Final = 8192
 
 MAX_FIELDS: Final = 64
 
-_TOO_MANY_FIELDS: Final = "Too many headers received"  # aiohttp's only word for it
+# aiohttp's only words for it.
+_TOO_MANY_FIELDS: Final = "Too many headers received"
+_NO_HOST: Final = "Missing 'Host' header in request."
+_TWICE: Final = re.compile(r"Duplicate '(?P<name>[A-Za-z-]{1,30})' header found\.")
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
     b"Content-Length: %d\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s"
@@ -191,7 +195,12 @@ def _with_problems(handler: RequestHandler) -> RequestHandler:
 
 
 def _unreadable(error: HttpProcessingError) -> Problem:
-    # Its message quotes what was sent, so it is not passed on.
+    # Its message quotes what was sent, so it is not passed on, but for a name that aiohttp knows.
+    if twice := _TWICE.fullmatch(error.message):
+        detail = f"the header {twice['name']} may stand there once only"
+        return Problem(HTTPStatus.BAD_REQUEST, detail, close=True)
+    if error.message == _NO_HOST:
+        return Problem(HTTPStatus.BAD_REQUEST, "HTTP/1.1 takes a Host header", close=True)
     if error.code == HTTPStatus.HTTP_VERSION_NOT_SUPPORTED:
         return Problem(
             HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and 1.0 are spoken here", close=True

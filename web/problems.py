@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -18,6 +19,9 @@ MAX_FIELD_ERRORS: Final = 20
 """More than anybody reads: an answer stays small, whatever was sent."""
 
 _MAX_POINTER: Final = 200
+
+_IN_PATHS: Final = "/%:@!$&'()*+,;="
+"""Besides letters, digits and ``_.-~`` (RFC 3986, 3.3). What is escaped already stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,13 @@ def pointer(path: Sequence[str | int]) -> str:
 
 
 def problem_document(problem: Problem, instance: str) -> dict[str, object]:
-    """What tells of a problem. ``instance`` is the request's path, as sent."""
+    """What tells of a problem. ``instance`` is the request's path, as sent: it is made a URI."""
     document: dict[str, object] = {
         "type": problem.kind.type,
         "title": problem.kind.title,
         "status": problem.kind.status.value,
         "detail": problem.detail,
-        "instance": instance,
+        "instance": quote(instance, safe=_IN_PATHS),
         **problem.members,
     }
     if problem.errors:

@@ -101,6 +101,42 @@ async def test_who_speaks_tls_is_told_that_nobody_does_here(door: Door) -> None:
     assert b"if it is TLS: none is spoken here" in await door.raw(b"\x16\x03\x01\x02\r\n\r\n")
 
 
+@pytest.mark.parametrize(
+    "fields, detail",
+    [
+        (b"", "HTTP/1.1 takes a Host header"),
+        (b"Host: a\r\nHost: b\r\n", "the header Host may stand there once only"),
+        (
+            b"Host: a\r\nContent-Type: a/b\r\nContent-Type: a/b\r\n",
+            "the header Content-Type may stand there once only",
+        ),
+    ],
+)
+async def test_a_header_too_many_or_too_few_is_named(
+    door: Door, fields: bytes, detail: str
+) -> None:
+    answered = await door.raw(b"GET /live HTTP/1.1\r\n" + fields + b"\r\n")
+
+    assert json.loads(answered.partition(b"\r\n\r\n")[2])["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    "path, instance",
+    [
+        ("/api/<b>", "/api/%3Cb%3E"),
+        ("/api/%3Cb%3E", "/api/%3Cb%3E"),
+        ('/api/"{|}`^\\', "/api/%22%7B%7C%7D%60%5E%5C"),
+        ("/api/~a.b_c-d!$&'()*+,;=:@", "/api/~a.b_c-d!$&'()*+,;=:@"),
+    ],
+)
+async def test_where_it_went_wrong_is_a_uri(door: Door, path: str, instance: str) -> None:
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+    answered = await door.raw(head.encode())
+
+    assert json.loads(answered.partition(b"\r\n\r\n")[2])["instance"] == instance
+
+
 async def test_what_is_no_http_leaves_no_trace_in_the_log(
     door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
