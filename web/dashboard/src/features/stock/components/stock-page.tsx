@@ -1,5 +1,5 @@
 import { Boxes, PackageX, Plus, SearchX } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
@@ -8,14 +8,18 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SearchField } from "@/components/ui/search-field";
 import { Loading } from "@/components/ui/skeleton";
 import { useProducts } from "@/features/stock/api/products";
-import { ProductDialog } from "@/features/stock/components/product-dialog";
 import { COLUMNS, ProductRow } from "@/features/stock/components/product-row";
-import { ReceiveDialog } from "@/features/stock/components/receive-dialog";
 import { byNeed, findIn, levelOf } from "@/features/stock/levels";
 import { explain } from "@/lib/api/problem";
 import type { Product } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { countOf, formatCount } from "@/lib/format/number";
+
+/** What is typed into them is checked by rules that are heavy, and that the list does without. */
+const receiving = () => import("@/features/stock/components/receive-dialog");
+const editing = () => import("@/features/stock/components/product-dialog");
+const ReceiveDialog = lazy(async () => ({ default: (await receiving()).ReceiveDialog }));
+const ProductDialog = lazy(async () => ({ default: (await editing()).ProductDialog }));
 
 type Doing = { what: "receive" | "edit"; product: Product } | { what: "add" } | null;
 
@@ -27,6 +31,11 @@ export function StockPage() {
   const low = search.get("low") !== null;
   const receive = useCallback((product: Product) => setDoing({ what: "receive", product }), []);
   const edit = useCallback((product: Product) => setDoing({ what: "edit", product }), []);
+
+  useEffect(() => {
+    // At hand for the first press. One that does not come now is asked for again then.
+    for (const load of [receiving, editing]) load().catch(() => undefined);
+  }, []);
 
   function narrow(next: { q?: string; low?: boolean }) {
     const wanted = { q, low, ...next };
@@ -105,16 +114,21 @@ export function StockPage() {
           </div>
         ) : null}
       </div>
-      {doing?.what === "receive" ? (
-        <ReceiveDialog product={current(doing.product, products)} onClose={() => setDoing(null)} />
-      ) : null}
-      {doing?.what === "edit" || doing?.what === "add" ? (
-        <ProductDialog
-          product={doing.what === "edit" ? doing.product : null}
-          products={products ?? []}
-          onClose={() => setDoing(null)}
-        />
-      ) : null}
+      <Suspense fallback={null}>
+        {doing?.what === "receive" ? (
+          <ReceiveDialog
+            product={current(doing.product, products)}
+            onClose={() => setDoing(null)}
+          />
+        ) : null}
+        {doing?.what === "edit" || doing?.what === "add" ? (
+          <ProductDialog
+            product={doing.what === "edit" ? doing.product : null}
+            products={products ?? []}
+            onClose={() => setDoing(null)}
+          />
+        ) : null}
+      </Suspense>
     </Page>
   );
 }
