@@ -2,6 +2,7 @@
 
     /                    one_for_one; when it gives up the process exits non-zero
     /journal             the one writer of the log; fenced means over
+    /claim               looks, while nothing is written, whether the log is still ours
     /recorder            the tree's own history, into the log
     /projections/orders  the read model
     /projections/feed    the end of the log, for those who follow it live
@@ -39,6 +40,7 @@ from engine.policies import crash_backoff, crash_intensity, retry_policy
 from engine.redriving import RedriveBranch
 from orders.commands import ExpireHold
 from orders.events import Recorded
+from persistence.claim_watch import ClaimWatch
 from persistence.feed import FeedProjection
 from persistence.journal import Journal
 from persistence.orders_projection import OrdersProjection
@@ -50,6 +52,7 @@ Ref = AsyncioActorRef[Any]
 Find = Callable[[str], Ref]
 """The address at a path of the tree."""
 
+_CLAIM_LOOK_S = 2.0
 _HOLDS_LOOK_S = 5.0
 _MOST_PARKED = 1_000_000
 _RESEND_AFTER_S = 60.0
@@ -111,6 +114,7 @@ class EngineTree:
             "root",
             (
                 self._child("journal", self._journal, fatal=(FencedError,)),
+                self._child("claim", self._claim, fatal=(FencedError,)),
                 self._child("recorder", self._recorder),
                 self._supervisor(
                     "projections",
@@ -163,6 +167,16 @@ class EngineTree:
             status=parts.status,
             subscribers=parts.subscribers,
             batch_limit=parts.settings.journal_batch,
+        )
+
+    def _claim(self) -> ClaimWatch:
+        parts = self._parts
+        return ClaimWatch(
+            parts.backend.store,
+            parts.status,
+            shard=SHARD,
+            patience=parts.patience,
+            interval_s=_CLAIM_LOOK_S,
         )
 
     def _recorder(self) -> RecorderActor:

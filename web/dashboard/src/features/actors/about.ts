@@ -4,6 +4,7 @@ import type { ActorNode } from "@/lib/api/types";
 const WORK: Record<string, string> = {
   "/": "The whole engine. When it gives up, the process ends, and what runs it starts it again.",
   "/journal": "The one writer of the log: what it has not written did not happen.",
+  "/claim": "Looks, while nothing is written, whether the log is still this server's own.",
   "/recorder": "Writes this tree's own history, crashes and restarts, into the log.",
   "/projections": "What is derived from the log.",
   "/projections/orders": "Keeps the lists and figures of orders current.",
