@@ -112,7 +112,7 @@ class SocketIo:
                 close=True,
             )
         if "sid" not in request.query:
-            self._hub.check_room(self._waiting)
+            await self._make_room()
         try:
             # A poll takes its time, a body must not.
             async with asyncio.timeout(_BODY_S if request.method == "POST" else None):
@@ -166,6 +166,25 @@ class SocketIo:
     async def sign_out(self, sid: str) -> None:
         """Say that it is over for good: such a client does not come back by itself."""
         await self._server.disconnect(sid)
+
+    async def _make_room(self) -> None:
+        """See that one more may come. Anybody may begin a connection, and for that needs not even a
+        socket: so it is not those who come next that find no room, but who has waited longest
+        without showing a token. Whoever has one shows it at once.
+
+        Raises:
+            Problem: if all that are here have signed in.
+        """
+        try:
+            self._hub.check_room(self._waiting)
+        except Problem:
+            sockets = self._engine_io.sockets  # in the order in which they came
+            idle = next((eio_sid for eio_sid in sockets if eio_sid not in self._signed_in), None)
+            if idle is None:
+                raise
+            await self.end(idle)
+            sockets.pop(idle, None)
+            self._hub.check_room(self._waiting)
 
     @property
     def _waiting(self) -> int:

@@ -510,6 +510,24 @@ async def test_junk_ends_at_most_its_own_connection(stage: Stage, junk: str) -> 
         await guest.leave()
 
 
+async def test_those_who_only_knock_keep_nobody_out(stage: Stage) -> None:
+    url = f"{stage.server.url}/socket.io/?EIO=4&transport=polling"
+    async with aiohttp.ClientSession() as session:
+        staying = SocketIo(stage.server, session)
+        await staying.come(token())
+        for _ in range(20):
+            async with session.get(url) as response:
+                assert response.status == 200
+
+        guest = SocketIo(stage.server, session)
+        await guest.come(token())
+        await stage.log.commit("a")
+
+        assert await staying.positions(1) == await guest.positions(1) == [1_000]
+        await staying.leave()
+        await guest.leave()
+
+
 async def test_who_does_not_sign_in_may_not_stay(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
