@@ -39,6 +39,8 @@ def answer(
 
 def view_time(at: datetime) -> str:
     """A time in RFC 3339: UTC, to the millisecond."""
+    if at.tzinfo is UTC:  # as nearly all are
+        return at.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,17 +1,38 @@
-"""Who waits for what, so that news wake those whom they are for and nobody else."""
+"""Who waits for what, so that news reach those whom they are for and wake nobody else."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from persistence.feed import FellBehindError, Ring, Scope
+from persistence.feed import FeedEvent, FellBehindError, Ring, Scope
 from web.feed.board import EVERYTHING, Board, Notice
+from web.feed.messages import Message
 
 _PACE_S: Final = 0.02
-"""Between two rounds of waking. What comes meanwhile goes out in one write to each client."""
+"""Between two rounds, at least. What comes meanwhile goes out in one write to each client."""
+
+_PACE_EACH_S: Final = 0.001
+"""For each who was handed something of its own in a round. To wake one and write to it takes about
+a tenth of that. Those who follow everything share what they are sent: later is no cheaper.
+"""
+
+_PACE_LONGEST_S: Final = 0.2
+
+
+@dataclass(slots=True)
+class News:
+    """What one listener is told in a round, each thing with its number."""
+
+    number: int
+    """The ring's, behind this round."""
+    notice: int
+    """The board's, behind this round."""
+    events: list[tuple[int, FeedEvent]] = field(default_factory=list)
+    messages: list[tuple[int, Message]] = field(default_factory=list)
 
 
 class Listener(Protocol):
@@ -22,9 +43,13 @@ class Listener(Protocol):
         """What it wants."""
         ...
 
-    def wake(self, event: int, notice: int) -> None:
-        """Something may be for it: in the ring from that number on, on the board from that one. If
-        it rests, nothing before them is that it has not had.
+    def wake(self) -> None:
+        """If it rests, it is to look for itself."""
+        ...
+
+    def hand(self, news: News) -> None:
+        """If it rests: all that is for it in this round, and nothing was between that and what it
+        has had.
         """
         ...
 
@@ -39,9 +64,10 @@ class Audience:
         self._by_owner: defaultdict[str, dict[Listener, None]] = defaultdict(dict)
         self._by_order: defaultdict[str, dict[Listener, None]] = defaultdict(dict)
         self._looked_to = ring.head
+        self._told_to = board.head
         self._next_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._leave_ring = ring.listen(self._on_events)
+        self._leave_ring = ring.listen(self._soon)
         self.on_staff: Callable[[], None] = lambda: None
         """Called whenever somebody comes who follows everything."""
 
@@ -72,15 +98,8 @@ class Audience:
 
     def tell(self, notices: Sequence[Notice]) -> None:
         """Put notices on the board."""
-        first = self._board.head
         self._board.put(notices)
-        for listener in list(self._all):
-            listener.wake(0, first)
-        for number, notice in enumerate(notices, start=first):
-            if notice.order_id is not None:
-                for listener in self._interested(notice.order_id, notice.owner_ref):
-                    # What the ring holds beyond that, it will be woken for.
-                    listener.wake(self._looked_to, number)
+        self._soon()
 
     def close(self) -> None:
         """Wake nobody any more."""
@@ -95,35 +114,51 @@ class Audience:
             return self._by_order[scope.order_id]
         return self._by_owner[scope.owner_ref or ""]
 
-    def _on_events(self) -> None:
+    def _soon(self) -> None:
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(self._next_at, loop.time()), self._wake_all)
+            self._timer = loop.call_at(max(self._next_at, loop.time()), self._go_round)
 
-    def _wake_all(self) -> None:
+    def _go_round(self) -> None:
         self._timer = None
-        self._next_at = asyncio.get_running_loop().time() + _PACE_S
+        for listener in self._all:
+            listener.wake()
+        pace = min(_PACE_LONGEST_S, max(_PACE_S, _PACE_EACH_S * self._hand_out()))
+        self._next_at = asyncio.get_running_loop().time() + pace
+
+    def _hand_out(self) -> int:
+        """Give those who want only some of it what is theirs; to how many."""
         first, self._looked_to = self._looked_to, self._ring.head
-        notice = self._board.head
-        for listener in list(self._all):
-            listener.wake(0, 0)
+        told, self._told_to = self._told_to, self._board.head
         if not self._by_owner and not self._by_order:
-            return
+            return 0
         try:
             events = self._ring.read(first, self._looked_to)
+            notices = self._board.read(told, self._told_to)
         except FellBehindError:
             # Some of these are gone unseen. Who might have wanted them learns it when it looks.
-            for listener in self._choosy():
-                listener.wake(0, notice)
-            return
+            choosy = list(self._choosy())
+            for listener in choosy:
+                listener.wake()
+            return len(choosy)
+        found: defaultdict[Listener, News] = defaultdict(
+            lambda: News(self._looked_to, self._told_to)
+        )
         for number, event in enumerate(events, start=first):
             for listener in self._interested(event.order_id, event.owner_ref):
-                listener.wake(number, notice)
+                found[listener].events.append((number, event))
+        for number, notice in enumerate(notices, start=told):
+            if notice.order_id is not None:
+                for listener in self._interested(notice.order_id, notice.owner_ref):
+                    found[listener].messages.append((number, notice.message))
+        for listener, news in found.items():
+            listener.hand(news)
+        return len(found)
 
     def _choosy(self) -> Iterator[Listener]:
         for listeners in (*self._by_owner.values(), *self._by_order.values()):
-            yield from list(listeners)
+            yield from listeners
 
     def _interested(self, order_id: str, owner_ref: str) -> Iterator[Listener]:
-        yield from list(self._by_owner.get(owner_ref, ()))
-        yield from list(self._by_order.get(order_id, ()))
+        yield from self._by_owner.get(owner_ref, ())
+        yield from self._by_order.get(order_id, ())

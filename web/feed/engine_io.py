@@ -1,8 +1,9 @@
 """Batches on their way through engine.io, the layer under Socket.IO.
 
-engine.io keeps a queue per client, without bound. So no more than one batch of ours is ever in it:
-the next is put there when that one has been written to the socket, or has left as the answer to a
-poll. On the way a batch is one packet, and on a WebSocket one write.
+engine.io keeps a queue per client, without bound, and a task that takes from it by way of another
+task and a timer. So no more than one batch of ours is ever in it: what is to leave as the answer to
+a poll, or behind an acknowledgement. To a WebSocket all others are written past it. A batch is one
+packet, and on a WebSocket one write.
 """
 
 from __future__ import annotations
@@ -111,6 +112,14 @@ class EngineSocket:
             return
         await self._socket.send(message.frames)
         message.done()
+
+    async def write(self, batch: Batch) -> None:
+        """Write a batch past engine.io's queue; return when the next may come.
+
+        Raises:
+            ConnectionError: if the client has gone.
+        """
+        await self._socket.send(batch.on(FRAMED))
 
     async def wait(self) -> str:
         message = await self._socket.receive()

@@ -69,6 +69,8 @@ class SocketIo:
         self._clients: dict[str, Client] = {}
         self._signed_in: set[str] = set()
         self._sockets: dict[str, EngineSocket] = {}
+        self._answered: set[str] = set()
+        """Connections that have an acknowledgement in their queue, or had one just now."""
         self._ending: set[asyncio.Task[None]] = set()
         self._polls = Polls()
         self._server = socketio.AsyncServer(
@@ -146,6 +148,14 @@ class SocketIo:
         """
         if eio_sid not in self._engine_io.sockets:
             raise ConnectionResetError("the client has gone")
+        web_socket = self._sockets.get(eio_sid)
+        if web_socket is None or eio_sid in self._answered or self.is_polling(eio_sid):
+            await self._queue(eio_sid, batch)
+            self._answered.discard(eio_sid)
+        else:
+            await web_socket.write(batch)
+
+    async def _queue(self, eio_sid: str, batch: Batch) -> None:
         packet = BatchPacket(batch)
         try:
             await self._engine_io.send_packet(eio_sid, packet)
@@ -224,6 +234,7 @@ class SocketIo:
     async def _left(self, sid: str, _reason: object = None) -> None:
         eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
         self._signed_in.discard(eio_sid)
+        self._answered.discard(eio_sid)
         client = self._clients.pop(sid, None)
         if client is not None:
             await self._hub.leave(client)
@@ -239,7 +250,9 @@ class SocketIo:
             position = await client.subscribe(wanted.after, wanted.order_id, events=wanted.events)
         except Exception as error:
             return {"error": _described(error)}
-        # The acknowledgement is on its way before anything else has its turn.
+        # The acknowledgement is on its way before anything else has its turn, and what comes first
+        # stands behind it.
+        self._answered.add(self._server.manager.eio_sid_from_sid(sid, "/"))
         client.begin()
         return {"position": position}
 

@@ -13,9 +13,9 @@ from loguru import logger
 from persistence.feed import EventFeed, FeedEvent, FellBehindError, Page, Scope
 from persistence.patience import Patience
 from persistence.store import StoreUnavailableError
-from web.feed.audience import Audience
+from web.feed.audience import Audience, News
 from web.feed.board import EVERYTHING, Board
-from web.feed.messages import Batch, event_message, position_message
+from web.feed.messages import Batch, Message, event_message, position_message
 
 WINDOW: Final = 64
 """Events that are handed over at once. No more than that waits for a client in this process."""
@@ -99,7 +99,10 @@ class Subscription:
         self._number: int | None = None
         self._notice = 0
         self._resting = False
-        self._news = asyncio.Event()
+        self._missed = False
+        """A round went by while it did not rest."""
+        self._handed: tuple[list[Message], int] | None = None
+        self._awake = asyncio.Event()
 
     @property
     def lag(self) -> int:
@@ -108,13 +111,26 @@ class Subscription:
             return 0
         return self._ring.head - self._number
 
-    def wake(self, event: int, notice: int) -> None:
+    def wake(self) -> None:
         """As :meth:`web.feed.audience.Listener.wake`."""
-        if self._resting and self._number is not None:
-            self._number = max(self._number, event)
-            self._notice = max(self._notice, notice)
-            self._resting = False
-            self._news.set()
+        self._missed = True
+        self._rise()
+
+    def hand(self, news: News) -> None:
+        """As :meth:`web.feed.audience.Listener.hand`."""
+        if not self._resting or self._number is None:
+            self._missed = True
+            return
+        # It may have looked further than this round begins, just before it lay down.
+        events = [each for each in news.events if self._events and each[0] >= self._number]
+        messages = [message for number, message in news.messages if number >= self._notice]
+        messages += [event_message(event) for _, event in events]
+        self._notice = max(self._notice, news.notice)
+        behind = max(self._number, news.number)
+        self._number = events[0][0] if events else behind
+        if messages:
+            self._handed = messages, behind
+            self._rise()
 
     async def run(self) -> None:
         """Hand over event after event.
@@ -131,7 +147,8 @@ class Subscription:
         self._notice = self._board.head
         self._source.audience.join(self)
         try:
-            await self._follow(self._number)
+            follow = self._follow_all if self.scope == EVERYTHING else self._follow_some
+            await follow(self._number)
         except FellBehindError:
             await self._resync()
         finally:
@@ -151,23 +168,35 @@ class Subscription:
     async def _past(self) -> Page:
         return await self._source.feed.past(self.scope, self._position)
 
-    async def _follow(self, number: int) -> None:
-        everything = self.scope == EVERYTHING
+    async def _follow_all(self, number: int) -> None:
         while True:
             self._number = number
             if self._notice < self._board.head:
-                await (self._tell() if everything else self._tell_some())
-            if number >= self._ring.head:
-                if self._notice >= self._board.head:
-                    number = await self._rest()
-            elif not self._events:
+                await self._tell()
+            if not self._events:
                 number = self._ring.head
-            elif everything:
+            if number < self._ring.head:
                 end = self._end(number, self._ring.head)
                 await self._send(self._source.events.read(number, end))
                 number = end
-            else:
+            elif self._notice >= self._board.head:
+                await self._rest()
+
+    async def _follow_some(self, number: int) -> None:
+        while True:
+            self._number = number
+            if self._notice < self._board.head:
+                await self._tell_some()
+            if not self._events:
+                number = self._ring.head
+            if number < self._ring.head:
                 number = await self._pick(number)
+            elif self._notice >= self._board.head:
+                # What comes now is found for it, until it is too slow to be there for that.
+                self._missed = False
+                while not self._missed:
+                    await self._take()
+                number = self._number
 
     async def _tell(self) -> None:
         """Hand over the next notices."""
@@ -208,12 +237,24 @@ class Subscription:
         # A client that takes everything at once must not keep all others waiting.
         await asyncio.sleep(0)
 
-    async def _rest(self) -> int:
-        self._news.clear()
+    async def _take(self) -> None:
+        """Wait for news, and hand over what was found for it."""
+        await self._rest()
+        if self._handed is not None:
+            (messages, behind), self._handed = self._handed, None
+            for some in _parts(messages, self._outlet.window):
+                await self._send(Batch(some))
+            self._number = behind
+
+    async def _rest(self) -> None:
+        self._awake.clear()
         self._resting = True
-        await self._news.wait()
-        assert self._number is not None
-        return self._number
+        await self._awake.wait()
+
+    def _rise(self) -> None:
+        if self._resting:
+            self._resting = False
+            self._awake.set()
 
 
 def batch_of(events: Iterable[FeedEvent]) -> Batch:

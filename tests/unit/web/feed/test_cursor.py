@@ -38,11 +38,13 @@ class Reader:
         self.resyncs = 0
         self.room: asyncio.Semaphore | None = None
         """While set, a batch is taken for each release only."""
+        self.batches = 0
         self.largest = 0
         self._task: asyncio.Task[None] | None = None
         self.subscription: Subscription
 
     async def send(self, batch: Batch) -> None:
+        self.batches += 1
         self.largest = max(self.largest, len(batch.messages))
         if self.room is not None:
             await self.room.acquire()
@@ -255,12 +257,12 @@ def test_nobody_is_woken_for_what_is_not_theirs() -> None:
         crowd = Crowd(size=5)
         reader = crowd.reader(Scope("bob"))
         await quiet()
-        woken: list[int] = []
+        woken: list[str] = []
         wake = reader.subscription.wake
 
-        def noting(event: int, notice: int) -> None:
-            woken.append(event)
-            wake(event, notice)
+        def noting() -> None:
+            woken.append("woken")
+            wake()
 
         reader.subscription.wake = noting  # type: ignore[method-assign]
         for _ in range(30):
@@ -297,6 +299,45 @@ def test_whoever_rested_long_is_told_what_is_theirs_and_misses_nothing(scope: Sc
         assert reader.resyncs == 0
         assert reader.got == crowd.wanted(scope)
         assert reader.told == [each for each in told if scope.admits(each, OWNERS[each])]
+        await crowd.close()
+
+    on_virtual_time(story())
+
+
+@pytest.mark.parametrize("readers, pace_s", [(1, 0.02), (150, 0.15), (400, 0.2)])
+def test_the_more_hear_of_something_the_more_of_it_goes_out_at_once(
+    readers: int, pace_s: float
+) -> None:
+    async def story() -> None:
+        crowd, loop = Crowd(size=1_000), asyncio.get_running_loop()
+        following = [crowd.reader(Scope("bob"), window=64) for _ in range(readers)]
+        await quiet()
+        began = loop.time()
+        for _ in range(300):
+            await crowd.commit("b")
+            await asyncio.sleep(0.005)
+        rounds = (loop.time() - began) / pace_s
+        await quiet()
+
+        for reader in following:
+            assert reader.got == crowd.wanted(Scope("bob"))
+            assert rounds / 2 <= reader.batches <= rounds + 2
+        await crowd.close()
+
+    on_virtual_time(story())
+
+
+def test_an_event_and_its_order_as_it_is_go_out_at_once() -> None:
+    async def story() -> None:
+        crowd = Crowd()
+        reader = crowd.reader(Scope(order_id="a"))
+        await quiet()
+
+        await crowd.commit("a")
+        crowd.tell("a")
+        await quiet()
+
+        assert (len(reader.got), reader.told, reader.batches) == (1, ["a"], 1)
         await crowd.close()
 
     on_virtual_time(story())

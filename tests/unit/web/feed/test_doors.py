@@ -361,6 +361,23 @@ async def test_who_subscribes_again_meanwhile_is_told_from_there(
         await guest.leave()
 
 
+async def test_an_acknowledgement_comes_before_what_is_told_because_of_it(stage: Stage) -> None:
+    await stage.log.commit("a", 3)
+    async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+        socket = await session.ws_connect(
+            f"{stage.server.url}/socket.io/?EIO=4&transport=websocket"
+        )
+        await socket.receive_str()
+        await socket.send_str("40" + json.dumps({"token": token(OPERATOR)}))
+        assert (await socket.receive_str()).startswith('40{"sid"')
+        for number in range(5):
+            # Each time it is told all of it once more, and not before it is told that it will be.
+            await socket.send_str(f'42{number}["subscribe",{{"after":0}}]')
+            said = [await socket.receive_str() for _ in range(4)]
+            assert [text[:10] for text in said] == [f'43{number}[{{"posi', *['42["event"'] * 3]
+        await socket.close()
+
+
 async def test_there_are_only_so_many_clients(stage: Stage, guests: Callable[[], Guest]) -> None:
     for _ in range(4):
         await guests().come(token())
