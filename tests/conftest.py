@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pymongo import MongoClient
 
 from persistence.embedded import EmbeddedMongo
+
+# How long an example takes says more about who else is busy here than about the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 MEMORY_DISK = Path("/dev/shm")
 ROOM_BYTES = 2 * 1024**3

@@ -20,11 +20,15 @@ async def served(settings: Settings) -> AsyncIterator[HttpServer]:
     async with open_backend(settings) as backend:
         engine = Engine(settings, backend)
         await engine.start()
-        await engine.recovered()
-        server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
-        yield server
-        await server.stop()
-        await engine.stop()
+        try:
+            await engine.recovered()
+            server = await serve(create_app(engine, TOKENS), "127.0.0.1", 0)
+            try:
+                yield server
+            finally:
+                await server.stop()
+        finally:
+            await engine.stop()
 
 
 def client_of(server: HttpServer, role: Role, subject: str) -> aiohttp.ClientSession:

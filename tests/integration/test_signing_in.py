@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -13,7 +14,9 @@ import pytest
 
 from tests.integration.server_process import ROOT, ServerProcess
 from tests.integration.site import Site
+from tests.patience import PATIENCE_S
 from tests.tokens import bearer
+from tests.torment.readiness import until
 
 UNSET = {"CONVEYOR_JWT_SECRET": ""}
 
@@ -52,12 +55,12 @@ async def test_a_short_lived_token_is_over_soon(site: Site) -> None:
     async with site.server() as server:
         _, printed = await site.command("token", "--ttl", "1s")
         headers = {"Authorization": f"Bearer {printed.strip()}"}
-        async with asyncio.timeout(10):
-            while True:
-                status, answer = await session_of(server, headers)
-                if status == 401:
-                    break
-                await asyncio.sleep(0.1)
+
+        async def refused() -> bool:
+            return (await session_of(server, headers))[0] == 401
+
+        await until(refused)
+        _, answer = await session_of(server, headers)
         assert answer["detail"] == "the token has expired"
 
 
@@ -92,29 +95,19 @@ async def test_a_server_that_keeps_nothing_has_a_secret_that_nobody_can_know(
 
 
 async def test_the_sign_in_link_is_shown_to_a_person_and_never_logged(tmp_path: Path) -> None:
-    environment = Site(tmp_path, "memory:", settings=UNSET).environment()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "main.py"),
-        "serve",
-        cwd=ROOT,
-        env={**environment, "CONVEYOR_DEV": "1", "CONVEYOR_HTTP_PORT": "0"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        while b"#token=" not in (line := await process.stdout.readline()):
-            assert line, "the server ended"
-    url, _, token = line.decode().split()[-1].partition("/#token=")
+    environment = Site(tmp_path, "memory:", settings={**UNSET, "CONVEYOR_DEV": "1"}).environment()
+    async with serving(environment) as process:
+        assert process.stdout is not None
+        line = await line_with(b"#token=", process.stdout)
+        url, _, token = line.decode().split()[-1].partition("/#token=")
 
-    async with (
-        aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"}) as client,
-        client.get("/api/session") as response,
-    ):
-        assert (await response.json())["role"] == "admin"
-    process.terminate()
-    printed, logged = await process.communicate()
+        async with (
+            aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"}) as client,
+            client.get("/api/session") as response,
+        ):
+            assert (await response.json())["role"] == "admin"
+        process.terminate()
+        printed, logged = await process.communicate()
 
     assert process.returncode == 0
     assert b"serving" in logged
@@ -122,7 +115,18 @@ async def test_the_sign_in_link_is_shown_to_a_person_and_never_logged(tmp_path: 
 
 
 async def test_without_a_person_no_link_is_printed(tmp_path: Path) -> None:
-    environment = Site(tmp_path, "memory:").environment()
+    async with serving(Site(tmp_path, "memory:").environment()) as process:
+        assert process.stderr is not None
+        await line_with(b"serving", process.stderr)
+        process.terminate()
+        printed, _ = await process.communicate()
+
+    assert printed == b""
+
+
+@asynccontextmanager
+async def serving(environment: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A server whose output is to be looked at. It is gone afterwards, also if the test fails."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "main.py"),
@@ -132,11 +136,17 @@ async def test_without_a_person_no_link_is_printed(tmp_path: Path) -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    assert process.stderr is not None
-    async with asyncio.timeout(30):
-        while b"serving" not in (line := await process.stderr.readline()):
-            assert line, "the server ended"
-    process.terminate()
-    printed, _ = await process.communicate()
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
-    assert printed == b""
+
+async def line_with(words: bytes, output: asyncio.StreamReader) -> bytes:
+    """The next line that has these words."""
+    async with asyncio.timeout(PATIENCE_S):
+        while words not in (line := await output.readline()):
+            assert line, "the server ended"
+    return line

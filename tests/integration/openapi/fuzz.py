@@ -13,6 +13,7 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.integration.server_process import ROOT
+from tests.patience import PATIENCE_S
 
 HERE = Path(__file__).parent
 
@@ -38,7 +39,7 @@ async def fuzz(url: str, token: str, *, examples: int, seed: int) -> None:
             f"--max-examples={examples}",
             f"--seed={seed}",
             "--workers=1",
-            "--request-timeout=40",  # longer than any `Prefer: wait`
+            f"--request-timeout={PATIENCE_S:.0f}",  # longer than any `Prefer: wait`
             "--no-color",
             cwd=notes,
             env={

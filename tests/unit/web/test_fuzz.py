@@ -13,7 +13,8 @@ from tests.unit.web.good_order import GOOD, order_with
 
 # One server for all examples: that nothing of one is left for the next is part of what is tested.
 fuzzed = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 anything = st.recursive(
