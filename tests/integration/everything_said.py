@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 
 import aiohttp
@@ -26,6 +27,22 @@ async def frames_of(shop: Shop) -> list[str]:
             # Once a second there are the statistics; three of them are silence enough.
             if sum('"kind":"stats"' in frame.replace(" ", "") for frame in frames) >= 3:
                 return frames
+
+
+async def packets_of(shop: Shop) -> list[str]:
+    """The same, as it is told over Socket.IO."""
+    packets: list[str] = []
+    signed_in = json.dumps({"token": shop.session.headers["Authorization"].removeprefix("Bearer ")})
+    url = f"{shop.url}/socket.io/?EIO=4&transport=websocket"
+    async with shop.session.ws_connect(url) as feed:
+        await feed.send_str(f"40{signed_in}")
+        await feed.send_str('420["subscribe",{"after":0}]')
+        while sum(packet.startswith('42["stats"') for packet in packets) < 3:
+            packet = await feed.receive_str(timeout=PATIENCE_S)
+            packets.append(packet)
+            if packet == "2":
+                await feed.send_str("3")
+    return packets
 
 
 def stored(site: Site) -> dict[str, bytes]:

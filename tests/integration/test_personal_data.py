@@ -13,7 +13,7 @@ import pytest
 
 from persistence.sealing import KeyRing
 from settings import Settings
-from tests.integration.everything_said import bare_hashes, frames_of, stored, traces
+from tests.integration.everything_said import bare_hashes, frames_of, packets_of, stored, traces
 from tests.integration.server_process import Json, Shop, order, shop_at
 from tests.integration.site import Site
 from tests.torment.readiness import until
@@ -119,6 +119,7 @@ async def test_planted_personal_data_is_in_nothing_that_is_stored_logged_measure
         assert status == 202
         told = {
             "feed": "\n".join(await frames_of(shop)),
+            "feed over Socket.IO": "\n".join(await packets_of(shop)),
             "orders": str(
                 [await shop.get(f"/api/orders/{each['id']}") for each in orders.values()]
             ),
@@ -135,7 +136,8 @@ async def test_planted_personal_data_is_in_nothing_that_is_stored_logged_measure
     assert said.keys() > {"collection commits", "collection orders", "collection customers"}
     assert b"malformedanswererror" in said["logs"]
     assert b'"level": "debug"' in said["logs"]
-    assert orders["crashed"]["id"].encode() in said["feed"]
+    for feed in ("feed", "feed over Socket.IO"):
+        assert orders["crashed"]["id"].encode() in said[feed]
 
     secrets = [*PLANTED, *token.split(".")[1:]]
     for name, content in said.items():

@@ -22,10 +22,12 @@ from persistence.order_news import OrderChange, Tally
 from tests.feed_log import AT, REGISTRY, FeedLog, placed
 from tests.patience import PATIENCE_S
 from tests.tokens import TOKENS, bearer, token
+from tests.torment.readiness import until
 from tests.unit.web.fake_engine import FakeEngine
 from web import HttpServer, WebSettings, create_app, serve
 from web.access.tokens import Tokens
 from web.feed import socketio as feed_socketio
+from web.feed import websocket as feed_websocket
 from web.port import Caller, Role, UnknownOrderError
 
 CUSTOMER, OPERATOR = Role.CUSTOMER, Role.OPERATOR
@@ -275,6 +277,44 @@ async def test_a_connection_ends_when_its_token_does(
 
     assert min(late_s) < 1.5
     assert stage.engine.feed_figures().clients == 0
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked for a sign of life has to give it soon. Before the stage, which it sets."""
+    monkeypatch.setattr(feed_websocket, "HEARTBEAT_S", 0.2)
+    monkeypatch.setattr(feed_socketio, "_PING_S", 0.2)
+    monkeypatch.setattr(feed_socketio, "_PONG_S", 0.1)
+
+
+@pytest.mark.parametrize(
+    "path, said",
+    [
+        ("/ws", []),
+        (
+            "/socket.io/?EIO=4&transport=websocket",
+            ["40" + json.dumps({"token": token()}), '42["subscribe",{}]'],
+        ),
+    ],
+    ids=["plain", "socket.io"],
+)
+async def test_who_gives_no_sign_of_life_is_hung_up_on(
+    impatient: None, stage: Stage, path: str, said: list[str]
+) -> None:
+    async def nobody_is_left() -> bool:
+        return stage.engine.feed_figures().clients == 0
+
+    async with aiohttp.ClientSession(stage.server.url, headers=bearer()) as session:
+        async with session.ws_connect(path, autoping=False) as socket:
+            for text in said:
+                await socket.send_str(text)
+            kinds = set[aiohttp.WSMsgType]()
+            async with asyncio.timeout(PATIENCE_S):
+                while not socket.closed:
+                    kinds.add((await socket.receive()).type)
+
+        assert aiohttp.WSMsgType.TEXT in kinds  # it was let in
+        await until(nobody_is_left)
 
 
 async def test_a_position_ahead_of_the_log_is_answered_with_a_resync(
