@@ -78,9 +78,6 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
     process that is dead.
     """
 
-    draws_lots = True
-    """Asks the runtime for a callback per actor, since it is the order of those that is drawn."""
-
     def __init__(
         self, timeline: Timeline, rng: Random, on_error: Callable[[dict[str, Any]], None]
     ) -> None:

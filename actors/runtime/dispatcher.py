@@ -34,7 +34,6 @@ class Dispatcher:
         "_context",
         "_helped",
         "_inbound",
-        "_one_by_one",
         "_ready",
         "_round_due",
         "_waking",
@@ -60,7 +59,6 @@ class Dispatcher:
         self._helped = 0
         self._ready: deque[Callable[[], object]] = deque()
         self._round_due = False
-        self._one_by_one = bool(getattr(loop, "draws_lots", False))
         self._inbound: deque[Callable[[], object]] = deque()
         self._waking = False
 
@@ -100,12 +98,8 @@ class Dispatcher:
     def next_round(self, drain: Callable[[], object]) -> None:
         """Let a mailbox be emptied in the loop's next round, together with all others.
 
-        For each of them alone to be a callback of the loop's costs more than most messages do. A
-        loop that draws lots for the order of its callbacks gets them one by one all the same.
+        For each of them alone to be a callback of the loop's costs more than most messages do.
         """
-        if self._one_by_one:
-            self.soon(drain)
-            return
         if not self._round_due:
             self.loop.call_soon(self._run_round, context=self._context)
             self._round_due = True
