@@ -60,6 +60,7 @@ class Client:
         self._following: asyncio.Task[None] | None = None
         self._expiring: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._left = False
 
     @property
     def lag(self) -> int:
@@ -94,7 +95,8 @@ class Client:
         """Send what it subscribed to. The first is sent when the caller next waits for something,
         so what the caller sends before that comes first.
         """
-        if self._subscription is not None and self._following is None:
+        # Who has left while it was found out what it may follow would be followed up for ever.
+        if self._subscription is not None and self._following is None and not self._left:
             self._following = asyncio.create_task(self._follow(self._subscription))
 
     async def unsubscribe(self) -> None:
@@ -107,6 +109,7 @@ class Client:
 
     async def leave(self) -> None:
         """Give up all that runs on its behalf."""
+        self._left = True
         if self._timer is not None:
             self._timer.cancel()
         await self.unsubscribe()

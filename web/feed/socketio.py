@@ -250,10 +250,11 @@ class SocketIo:
             position = await client.subscribe(wanted.after, wanted.order_id, events=wanted.events)
         except Exception as error:
             return {"error": _described(error)}
-        # The acknowledgement is on its way before anything else has its turn, and what comes first
-        # stands behind it.
-        self._answered.add(self._server.manager.eio_sid_from_sid(sid, "/"))
-        client.begin()
+        if sid in self._clients:  # and has not gone meanwhile
+            # The acknowledgement is on its way before anything else has its turn, and what comes
+            # first stands behind it.
+            self._answered.add(self._server.manager.eio_sid_from_sid(sid, "/"))
+            client.begin()
         return {"position": position}
 
     async def _unsubscribe(self, sid: str, *_sent: object) -> None:
