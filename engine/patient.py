@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from loguru import logger
+
 from actors.ports import Snapshot, SnapshotStore
 from orders.events import Recorded
 from persistence.ownership import other_since
 from persistence.patience import Patience
 from persistence.status import JournalStatus
-from persistence.store import EventStore, FencedError
+from persistence.store import EventStore, FencedError, UnstorableError
 
 
 class PatientReader:
@@ -62,7 +64,9 @@ class PatientReader:
 
 
 class PatientSnapshots:
-    """Keeps snapshots, waiting likewise."""
+    """Keeps snapshots, waiting likewise. One that is too large to be kept is done without: a start
+    reads more of the stream then, and finds the same.
+    """
 
     def __init__(self, snapshots: SnapshotStore, patience: Patience) -> None:
         self._snapshots = snapshots
@@ -75,4 +79,8 @@ class PatientSnapshots:
 
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         """As :meth:`SnapshotStore.save_snapshot`."""
-        await self._patience.until_answered(partial(self._snapshots.save_snapshot, snapshot))
+        try:
+            await self._patience.until_answered(partial(self._snapshots.save_snapshot, snapshot))
+        except UnstorableError as error:
+            lines = logger.bind(stream=snapshot.stream, seq=snapshot.seq)
+            lines.error("{} goes on without a snapshot: {}", snapshot.stream, error)

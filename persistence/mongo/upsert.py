@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import bson
 from pymongo import InsertOne, ReplaceOne, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from persistence.mongo.connection import Collection, Document, translated
 from persistence.store import StoreUnavailableError, UnstorableError
 
 DUPLICATE_KEY = 11000
+TOO_LARGE = 10334
+"""What the server says of a document beyond 16 MB that the driver lets pass."""
 
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
@@ -32,6 +34,10 @@ async def upsert(collection: Collection, writes: Sequence[Write], doing: str) ->
             again = await _write(collection, [writes[index] for index in refused])
         except (bson.errors.InvalidDocument, OverflowError, UnicodeError) as error:
             raise UnstorableError(f"{doing}: {error}") from error
+        except OperationFailure as error:
+            if error.code != TOO_LARGE:
+                raise
+            raise UnstorableError(f"{doing}: a document is larger than 16 MB") from error
     return {refused[index] for index in again}
 
 

@@ -33,7 +33,12 @@ from persistence.mongo import (
 )
 from persistence.mongo.connection import ConcernError, Document, assert_concerns
 from persistence.read_model import OrderFilter, OrderRow, cursor_behind
-from persistence.store import PositionTakenError, StoreSlowError, StoreUnavailableError
+from persistence.store import (
+    PositionTakenError,
+    StoreSlowError,
+    StoreUnavailableError,
+    UnstorableError,
+)
 from tests.contract.commits import AT, commit
 from tests.integration.mongo_faults import Failpoints
 from tests.patience import PATIENCE_S
@@ -235,6 +240,12 @@ async def test_a_list_that_takes_too_long_is_told_apart_from_a_database_that_is_
     async with failpoints.on("find", errorCode=max_time_expired):
         with pytest.raises(StoreSlowError, match="list orders"):
             await MongoReadModel(mongo).list_orders(OrderFilter(), 20)
+
+
+async def test_a_snapshot_that_no_document_can_hold_is_refused_for_good(mongo: Mongo) -> None:
+    snapshot = Snapshot("stock", 1, 1, {"holds": ["x" * 1_000] * 17_000})
+    with pytest.raises(UnstorableError, match="save a snapshot"):
+        await MongoSnapshots(mongo).save_snapshot(snapshot)
 
 
 async def test_an_index_of_an_earlier_version_makes_room_even_where_making_one_takes_long(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 
 import pytest
+from loguru import logger
 
+from actors.ports import Snapshot
 from engine.backend import event_registry
-from engine.patient import PatientReader
-from persistence.memory import MemoryEventStore
+from engine.patient import PatientReader, PatientSnapshots
+from persistence.memory import MemoryEventStore, MemorySnapshots
 from persistence.patience import Patience
 from persistence.status import JournalState, JournalStatus
-from persistence.store import FencedError
+from persistence.store import FencedError, UnstorableError
 from tests.unit.persistence.world import Sightings, SteppingClock, append, writer
 
 PATIENCE = Patience(random.Random(1), Sightings())
@@ -60,3 +62,21 @@ async def test_an_order_that_a_successor_placed_is_not_for_us(
     with pytest.raises(FencedError):
         await server.reader.read_streams(["order-a"])
     assert len(await successor.reader.read_stream("order-a")) == 1
+
+
+class FullSnapshots(MemorySnapshots):
+    """Has no room for any."""
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        raise UnstorableError("too large")
+
+
+async def test_a_snapshot_that_is_too_large_stops_nobody() -> None:
+    snapshots = PatientSnapshots(FullSnapshots(), PATIENCE)
+    lines: list[str] = []
+    sink = logger.add(lambda line: lines.append(str(line)), format="{message}")
+
+    await snapshots.save_snapshot(Snapshot("stock", 7, 1, {}))
+
+    logger.remove(sink)
+    assert lines == ["stock goes on without a snapshot: too large\n"]
