@@ -74,11 +74,11 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, if there is room."""
         assert isinstance(transport, asyncio.Transport)
-        if self._occupancy.full:
+        if not self._occupancy.make_room():
             transport.write(_FULL % (len(_FULL_BODY), _FULL_BODY))
             transport.close()
             return
-        self._occupancy.enter()
+        self._occupancy.enter(self)
         self._counted = True
         # A client that never reads would keep what was sent to it, and its connection, for ever:
         # no timer of aiohttp's runs then, and even closing waits for the client. The kernel sees
@@ -109,8 +109,17 @@ class Connection(web.RequestHandler):
         self._lose_no_patience()
         if self._counted:
             self._counted = False
-            self._occupancy.leave()
+            self._occupancy.leave(self)
             super().connection_lost(exc)
+
+    @property
+    def idle(self) -> bool:
+        """No request of its is being answered, or is there to be."""
+        return not self._request_in_progress and not self._messages
+
+    def go(self) -> None:
+        """Hang up, as on one that has idled for too long."""
+        self.force_close()
 
     def handle_error(
         self,
@@ -162,7 +171,7 @@ class ConnectionRunner(web.AppRunner):
         server = await super()._make_server()
         settings = self.app[SETTINGS]
         return ConnectionServer(
-            _with_problems(server.request_handler),
+            _with_problems(server.request_handler, self.occupancy),
             self.occupancy,
             settings.stalled_s,
             request_factory=server.request_factory,
@@ -176,12 +185,14 @@ class ConnectionRunner(web.AppRunner):
         )
 
 
-def _with_problems(handler: RequestHandler) -> RequestHandler:
+def _with_problems(handler: RequestHandler, occupancy: Occupancy) -> RequestHandler:
     """aiohttp refuses an unknown ``Expect`` before any middleware runs, and takes HTTP/0.9 and 2.0
     for a version like any other if they stand in a first line.
     """
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        if isinstance(request.protocol, Connection):
+            occupancy.asks(request.protocol)
         # Not by its public name: that would be remembered, and the answer bear it.
         if request._version.major != HttpVersion11.major:
             request._version = HttpVersion11

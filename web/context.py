@@ -33,7 +33,7 @@ class WebSettings:
     keepalive_s: float = 30.0
     """How long a connection may idle, and how long the head of a request may take to come."""
     max_connections: int = 4096
-    """At the same time; one more is answered 503 and closed."""
+    """At the same time. For one more who is idle goes; if nobody is, that one is answered 503."""
     stalled_s: float = 60.0
     """How long a client may leave what was sent to it unread before it is cut off."""
     rate_per_s: float = 1000.0

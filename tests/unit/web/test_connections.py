@@ -14,7 +14,7 @@ from tests.patience import PATIENCE_S
 from tests.tokens import TOKENS, bearer, token
 from tests.unit.web.door import Door
 from tests.unit.web.fake_engine import FakeEngine
-from tests.unit.web.good_order import GOOD
+from tests.unit.web.good_order import GOOD, HEAD
 from web import HttpServer, WebSettings, create_app, serve
 from web.wire.occupancy import Occupancy
 
@@ -38,8 +38,16 @@ async def connected(server: HttpServer) -> tuple[asyncio.StreamReader, asyncio.S
     return reader, writer
 
 
+async def busy(server: HttpServer) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection whose request is being read."""
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(HEAD + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+    return reader, writer
+
+
 async def test_one_connection_too_many_is_told_so_and_closed(door: Door) -> None:
-    first, second = await connected(door.server), await connected(door.server)
+    first, second = await busy(door.server), await busy(door.server)
     reader, third = await asyncio.open_connection(door.server.host, door.server.port)
 
     head, _, body = (await reader.read()).partition(b"\r\n\r\n")
@@ -50,6 +58,32 @@ async def test_one_connection_too_many_is_told_so_and_closed(door: Door) -> None
     for _, writer in (first, second):
         writer.close()
     third.close()
+
+
+async def test_who_has_been_idle_for_longest_makes_room(door: Door) -> None:
+    answer, working = await busy(door.server)
+    idle = [await connected(door.server) for _ in range(5)]
+    assert door.server.occupancy.count == 2
+
+    working.write(b"{} and no")
+    assert (await answer.readline()).startswith(b"HTTP/1.1 400 ")
+    reader, last = idle[-1]
+    last.write(LIVE)
+    assert await reader.readuntil(b"live")
+
+    for _, writer in ((answer, working), *idle):
+        writer.close()
+
+
+async def test_who_comes_and_says_nothing_keeps_nobody_out(door: Door) -> None:
+    silent = [await asyncio.open_connection(door.server.host, door.server.port) for _ in range(5)]
+
+    assert (await door.get("/live")).status == 200
+
+    with suppress(ConnectionError):
+        assert await silent[0][0].read() == b""
+    for _, writer in silent:
+        writer.close()
 
 
 async def test_places_that_become_free_are_given_to_the_next(door: Door) -> None:
@@ -143,16 +177,39 @@ async def test_a_server_that_nobody_is_connected_to_leaves_at_once(engine: FakeE
     await server.stop()
 
 
+class Somebody:
+    def __init__(self, *, idle: bool) -> None:
+        self.idle = idle
+        self.gone = False
+
+    def go(self) -> None:
+        self.gone = True
+
+
 async def test_it_is_counted_who_comes_and_who_goes() -> None:
+    first, second = Somebody(idle=False), Somebody(idle=False)
     occupancy = Occupancy(2)
     await occupancy.empty()
-    occupancy.enter()
-    assert not occupancy.full
-    occupancy.enter()
-    assert occupancy.full
+    occupancy.enter(first)
+    assert occupancy.make_room()
+    occupancy.enter(second)
+    assert (occupancy.count, occupancy.make_room()) == (2, False)
 
-    occupancy.leave()
-    occupancy.leave()
+    for guest in (first, second, second):
+        occupancy.leave(guest)
 
     await occupancy.empty()
-    assert (occupancy.count, occupancy.full) == (0, False)
+    assert (occupancy.count, occupancy.make_room()) == (0, True)
+
+
+def test_room_is_made_by_who_asked_for_nothing_for_longest() -> None:
+    working, early, late = Somebody(idle=False), Somebody(idle=True), Somebody(idle=True)
+    occupancy = Occupancy(3)
+    for guest in (working, early, late):
+        occupancy.enter(guest)
+    occupancy.asks(early)
+
+    assert occupancy.make_room()
+
+    assert [guest.gone for guest in (working, early, late)] == [False, False, True]
+    assert occupancy.count == 2
