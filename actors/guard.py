@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
-from functools import partial
+from contextlib import nullcontext
 
 from loguru import logger
 
 from actors.messages import Call
-from actors.runtime import at_once
+from actors.runtime import Begun
 from gateways.breaker import CircuitBreaker, CircuitOpenError, Permit
 from gateways.errors import (
     GatewayError,
@@ -56,29 +56,22 @@ class Guard:
             return await self._attempt(call, prepare, permit)
 
     async def _attempt(self, call: Call, prepare: Prepare, permit: Permit) -> Result:
-        sent = False
+        attempt = _Attempt()
         try:
-            async with asyncio.timeout(None) as limit:
-                # Most calls are prepared without waiting for anything, and some are answered so: a
-                # timer is for the others.
-                start_clock = partial(self._start_clock, limit)
-                request = await at_once(prepare(call), start_clock)
-                sent = True
-                receipt = await at_once(request(), start_clock)
+            answer = Begun(attempt.make(call, prepare))
+            # No clock for who answers at once.
+            async with asyncio.timeout(self._time_limit_s) if answer.waits else _IN_NO_TIME:
+                receipt = await answer
         except asyncio.CancelledError as error:
             if _is_for_us():
                 raise
-            return _unexpected(call, error, unknown=sent)
+            return _unexpected(call, error, unknown=attempt.sent)
         except Exception as error:
-            if not sent:
+            if not attempt.sent:
                 return _unexpected(call, error, unknown=False)
             return self._judge(call, error, permit)
         permit.succeeded()
         return Succeeded(receipt.reference)
-
-    def _start_clock(self, limit: asyncio.Timeout) -> None:
-        if limit.when() is None:
-            limit.reschedule(asyncio.get_running_loop().time() + self._time_limit_s)
 
     def _judge(self, call: Call, error: Exception, permit: Permit) -> Refused | Failed:
         """What an error means for the order, and for the circuit."""
@@ -107,6 +100,24 @@ class Guard:
             case _:
                 # Most likely a fault on our side: no verdict on the other one.
                 return _unexpected(call, error, unknown=True)
+
+
+_IN_NO_TIME = nullcontext()
+
+
+class _Attempt:
+    """A request on its way. ``sent``: it may have arrived."""
+
+    __slots__ = ("sent",)
+
+    def __init__(self) -> None:
+        self.sent = False
+
+    async def make(self, call: Call, prepare: Prepare) -> Receipt:
+        """Prepare it, and send it."""
+        request = await prepare(call)
+        self.sent = True
+        return await request()
 
 
 def _is_for_us() -> bool:

@@ -85,3 +85,13 @@ class Reply(AsyncioFuture[object]):
             self.set_exception((type(message), message, message.__traceback__))
         else:
             self.set(message)
+
+    async def take(self) -> object:
+        """Await the answer, and let go of it.
+
+        The answer to an append names its request, and that names whom to answer: kept here, each
+        would hold the other, garbage that only a search finds.
+        """
+        answer = await self
+        self._outcome = (None, None)
+        return answer

@@ -194,7 +194,7 @@ class InventoryActor(BatchingActor[Request]):
             Append(STOCK_STREAM, self._seq + 1, tuple(events), correlation_id, None, outcome)
         )
         # While this waits the mailbox is held: nothing can decide on a stock that is not yet true.
-        answer = await outcome
+        answer = await outcome.take()
         if isinstance(answer, AppendRefused):
             if not answer.unknown:
                 self._on_its_way = []

@@ -56,7 +56,7 @@ class QuarantineActor(AsyncioActor):
         world.journal.tell(
             Append(self._stream, state.version + 1, events, state.correlation_id, None, reply)
         )
-        return await reply
+        return await reply.take()
 
 
 class _Leave:

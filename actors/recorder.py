@@ -97,7 +97,7 @@ class RecorderActor(AsyncioActor):
         """Whether the events are written; False if the stream has to be looked at again."""
         reply = Reply()
         self._journal.tell(Append(SUPERVISION_STREAM, from_seq, events, "supervision", None, reply))
-        answer = await reply
+        answer = await reply.take()
         if not isinstance(answer, AppendRefused):
             return True
         if not answer.lost_race:

@@ -283,7 +283,7 @@ class RedriveActor(AsyncioActor):
         self._world.journal.tell(
             Append(self._stream, self._version + 1, (event,), correlation_id, None, reply)
         )
-        answer = await reply
+        answer = await reply.take()
         if isinstance(answer, AppendRefused):
             if not answer.lost_race:
                 raise answer.error

@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Mapping
 
 from actors.guard import Guard, Prepare
 from actors.messages import Answer, Call, tell
-from actors.runtime import AsyncioActor, at_once
+from actors.runtime import AsyncioActor, Begun
 from orders.effects import Failed, Refused, Result
 
 Steps = Mapping[tuple[str, bool], Prepare]
@@ -59,8 +59,10 @@ class ServiceActor(AsyncioActor):
         self._handler_due = False
         while self._waiting:
             call = self._waiting.popleft()
-            result = await at_once(self._carry_out(call), self._leave_rest)
-            _answer(call, result)
+            outcome = Begun(self._carry_out(call))
+            if outcome.waits:
+                self._leave_rest()
+            _answer(call, await outcome)
             del self._in_hand[id(call)]
 
     def _leave_rest(self) -> None:

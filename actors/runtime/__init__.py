@@ -1,8 +1,8 @@
 """pykka's actors on an event loop: a backend beside ThreadingActor, and what supervision needs."""
 
 from actors.runtime.actor import AsyncioActor
-from actors.runtime.at_once import at_once
 from actors.runtime.batching import BatchingActor
+from actors.runtime.begun import Begun
 from actors.runtime.dispatcher import measure_busy_time
 from actors.runtime.errors import (
     ActorKilledError,
@@ -24,13 +24,13 @@ __all__ = [
     "AsyncioActorRef",
     "AsyncioFuture",
     "BatchingActor",
+    "Begun",
     "Exit",
     "HandlerCancelledError",
     "HandlerTimeoutError",
     "MailboxFullError",
     "MailboxPolicy",
     "Overflow",
-    "at_once",
     "measure_busy_time",
     "supervise",
 ]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 import pytest
 
-from actors.runtime import at_once
+from actors.runtime import Begun
 
 
 class Door:
@@ -15,10 +14,6 @@ class Door:
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
-        self.waits = 0
-
-    def waited(self) -> None:
-        self.waits += 1
 
     async def passed(self, number: int) -> int:
         await self.opened.wait()
@@ -26,7 +21,7 @@ class Door:
         return number
 
 
-async def test_what_needs_no_waiting_is_not_prepared_for() -> None:
+async def test_what_needs_no_waiting_is_done_at_once() -> None:
     door = Door()
     door.opened.set()
 
@@ -34,34 +29,46 @@ async def test_what_needs_no_waiting_is_not_prepared_for() -> None:
         await door.opened.wait()
         return 3
 
-    assert await at_once(instantly(), door.waited) == 3
-    assert door.waits == 0
+    begun = Begun(instantly())
+
+    assert not begun.waits
+    assert await begun == 3
 
 
-async def test_whoever_has_to_wait_says_so_once_and_gets_the_same() -> None:
+async def test_what_has_to_wait_says_so_and_comes_to_the_same() -> None:
     door = Door()
+
+    begun = Begun(door.passed(5))
+
+    assert begun.waits
     asyncio.get_running_loop().call_soon(door.opened.set)
-
-    assert await at_once(door.passed(5), door.waited) == 5
-    assert door.waits == 1
+    assert await begun == 5
 
 
-@pytest.mark.parametrize("opened", [True, False])
-async def test_what_it_raises_is_raised(opened: bool) -> None:
+async def test_what_fails_at_once_fails_where_it_is_begun() -> None:
     async def fails() -> int:
-        if not opened:
-            await asyncio.sleep(0)
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        await at_once(fails(), Door().waited)
+        Begun(fails())
+
+
+async def test_what_fails_later_fails_where_it_is_awaited() -> None:
+    async def fails() -> int:
+        await asyncio.sleep(0)
+        raise ValueError("no")
+
+    begun = Begun(fails())
+
+    with pytest.raises(ValueError, match="no"):
+        await begun
 
 
 async def test_a_future_may_be_awaited_so_too() -> None:
     future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(future.set_result, 7)
 
-    assert await at_once(future, Door().waited) == 7
+    assert await Begun(future) == 7
 
 
 async def test_a_cancellation_is_for_whoever_waits_in_there() -> None:
@@ -75,7 +82,10 @@ async def test_a_cancellation_is_for_whoever_waits_in_there() -> None:
                 told.append("cancelled")
         return "in the end"
 
-    task = asyncio.create_task(_awaited(stubborn()))
+    async def begin() -> str:
+        return await Begun(stubborn())
+
+    task = asyncio.create_task(begin())
     for _ in range(2):
         await asyncio.sleep(0)
         task.cancel()
@@ -84,13 +94,9 @@ async def test_a_cancellation_is_for_whoever_waits_in_there() -> None:
     assert told == ["cancelled", "cancelled"]
 
 
-async def test_a_time_limit_set_on_the_way_ends_the_wait() -> None:
-    loop = asyncio.get_running_loop()
+async def test_a_time_limit_set_when_it_waits_ends_the_wait() -> None:
+    begun = Begun(asyncio.Event().wait())
 
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(None) as limit:
-            await at_once(asyncio.Event().wait(), lambda: limit.reschedule(loop.time() + 0.001))
-
-
-async def _awaited(awaitable: Awaitable[str]) -> str:
-    return await at_once(awaitable, Door().waited)
+        async with asyncio.timeout(0.001):
+            await begun
