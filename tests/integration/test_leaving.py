@@ -16,8 +16,8 @@ from tests.integration.site import Site
 from tests.patience import PATIENCE_S
 
 AT_ONCE = 30
-DRAIN_S = 1.0
-SHUTDOWN_S = 10.0
+DRAIN_S = 2.0
+SHUTDOWN_S = 60.0
 
 
 class Crowd:
