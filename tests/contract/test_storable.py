@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import bson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from persistence.storable import stored_size
@@ -38,7 +38,6 @@ documents = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(documents)
 def test_a_document_takes_the_same_bytes_or_is_refused_by_both(document: dict[str, object]) -> None:
     try:

@@ -78,7 +78,7 @@ async def run_at_once(names: list[str], seed: int) -> dict[str, LedgerEntry]:
     return {entry.key: entry async for entry in ledger.entries()}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(sorted(CALLS)), min_size=2, max_size=8), st.integers(0, 1000))
 def test_no_interleaving_takes_money_twice_or_money_that_was_let_go(
     names: list[str], seed: int

@@ -153,5 +153,5 @@ class AnyCourse(RuleBasedStateMachine):
         hold_in_the_end(self.driver)
 
 
-AnyCourse.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+AnyCourse.TestCase.settings = settings(max_examples=100, stateful_step_count=40)
 TestAnyCourse = AnyCourse.TestCase

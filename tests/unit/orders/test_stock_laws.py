@@ -114,5 +114,5 @@ class AnyTraffic(RuleBasedStateMachine):
         assert Stock.load(self.stock.dump()) == self.stock
 
 
-AnyTraffic.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+AnyTraffic.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestAnyTraffic = AnyTraffic.TestCase

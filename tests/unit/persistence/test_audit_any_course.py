@@ -49,7 +49,7 @@ def happen(driver: Driver, happening: object) -> None:
             driver.tell(happening)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(HAPPENINGS, max_size=40), st.booleans())
 def test_no_course_of_an_order_breaks_a_law(happenings: list[object], settled: bool) -> None:
     driver = Driver()

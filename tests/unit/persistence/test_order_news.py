@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.runtime import AsyncioActorRef
@@ -217,7 +217,6 @@ async def test_a_listener_that_fails_ends_the_projection_and_the_next_one_sets_i
     assert len(shelf.ear.heard) == len(set(shelf.ear.heard))
 
 
-@settings(deadline=None)
 @given(
     cuts=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=8),
     kept=st.integers(1, 5),

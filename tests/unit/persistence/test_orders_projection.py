@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.runtime import AsyncioActorRef
@@ -218,7 +218,6 @@ async def test_a_parked_order_is_found_by_its_hold(
     assert await read_model.expired_holds(PARKED.hold_until, 10) == ["a"]
 
 
-@settings(deadline=None)
 @given(cuts=st.lists(st.integers(0, 20), max_size=6), kept=st.integers(1, 5))
 async def test_however_the_log_is_cut_the_rows_are_the_same(
     registry: EventRegistry, cuts: list[int], kept: int

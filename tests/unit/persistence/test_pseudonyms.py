@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import RFC_4122, UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.ports import Address, CustomerRecord
@@ -77,7 +77,6 @@ def test_a_key_means_one_order_of_one_caller() -> None:
     assert len({order_id, NAMES.order_id("owner", "key2"), NAMES.order_id("other", "key")}) == 3
 
 
-@settings(deadline=None)
 @given(records)
 def test_a_record_comes_back_from_its_canonical_form(record: CustomerRecord) -> None:
     assert read_canonical(canonical(record)) == record

@@ -9,7 +9,7 @@ from typing import Literal
 import bson
 import pytest
 from bson.codec_options import CodecOptions
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from persistence.shape import Shape, ShapeError, UnsupportedTypeError
@@ -61,7 +61,6 @@ outer = st.builds(
 OUTER = Shape(Outer)
 
 
-@settings(deadline=None)
 @given(outer)
 def test_what_went_through_a_document_is_what_it_was(value: Outer) -> None:
     document = bson.encode(OUTER.dump(value))

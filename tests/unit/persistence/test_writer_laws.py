@@ -145,7 +145,7 @@ class Course:
             self.refused.add(event.reference)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32))
 async def test_the_log_stays_whole_and_no_answer_lies(registry: EventRegistry, seed: int) -> None:
     rng = random.Random(seed)

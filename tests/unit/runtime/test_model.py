@@ -151,7 +151,7 @@ MESSAGES = [
 STEPS = ["crash", "kill", "restart", "restart", "close", "run", "run", "run"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(MESSAGES * 2 + STEPS), max_size=40))
 def test_an_address_does_what_the_model_says(script: list[str]) -> None:
     async def play() -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings
-
 from actors.runtime import AsyncioActor
 from supervisor import (
     ActorRestarted,
@@ -28,8 +26,6 @@ from supervisor import (
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT_ONCE = Backoff(initial_s=1e-6, factor=1.0, cap_s=1e-6)
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""For properties: a loaded machine is no counterexample."""
 E = TypeVar("E", bound=SupervisionEvent)
 
 

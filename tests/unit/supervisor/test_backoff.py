@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervisor import Backoff, SpecError
-from tests.unit.supervisor.stage import UNHURRIED
 
 initials = st.floats(min_value=1e-6, max_value=100.0)
 factors = st.floats(min_value=1.0, max_value=1e6)
@@ -22,7 +21,6 @@ def backoffs(draw: st.DrawFn) -> Backoff:
     return Backoff(initial_s, draw(factors), cap_s, reset_after_s=60.0)
 
 
-@UNHURRIED
 @given(backoffs(), attempts)
 def test_the_ceiling_never_leaves_the_range_between_initial_and_cap(
     backoff: Backoff, attempt: int
@@ -30,14 +28,12 @@ def test_the_ceiling_never_leaves_the_range_between_initial_and_cap(
     assert backoff.initial_s <= backoff.ceiling(attempt) <= backoff.cap_s
 
 
-@UNHURRIED
 @given(backoffs(), attempts, attempts)
 def test_a_later_attempt_never_has_a_lower_ceiling(backoff: Backoff, one: int, other: int) -> None:
     earlier, later = sorted((one, other))
     assert backoff.ceiling(earlier) <= backoff.ceiling(later)
 
 
-@UNHURRIED
 @given(backoffs(), attempts, st.integers())
 def test_a_delay_lies_between_nothing_and_the_ceiling(
     backoff: Backoff, attempt: int, seed: int
@@ -45,7 +41,6 @@ def test_a_delay_lies_between_nothing_and_the_ceiling(
     assert 0.0 <= backoff.delay(attempt, random.Random(seed)) <= backoff.ceiling(attempt)
 
 
-@UNHURRIED
 @given(backoffs(), attempts, st.integers())
 def test_the_same_generator_gives_the_same_delay(backoff: Backoff, attempt: int, seed: int) -> None:
     assert backoff.delay(attempt, random.Random(seed)) == backoff.delay(

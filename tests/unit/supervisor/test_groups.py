@@ -19,7 +19,6 @@ from supervisor import (
     stop_root,
 )
 from tests.unit.supervisor.stage import (
-    UNHURRIED,
     Diary,
     Failing,
     Probe,
@@ -304,7 +303,7 @@ class Model:
 
 
 @given(histories())
-@settings(UNHURRIED, max_examples=40)
+@settings(max_examples=40)
 def test_any_history_ends_as_it_does_in_otp(
     history: tuple[Strategy, list[Restart], list[tuple[int, str]]],
 ) -> None:
@@ -337,7 +336,7 @@ def test_any_history_ends_as_it_does_in_otp(
     st.lists(st.tuples(st.integers(0, 3), st.floats(0.0, 3.0)), max_size=12),
     st.integers(),
 )
-@settings(UNHURRIED, max_examples=40)
+@settings(max_examples=40)
 def test_however_crashes_overlap_all_are_up_in_the_end_and_never_twice(
     strategy: Strategy, crashes: list[tuple[int, float]], seed: int
 ) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from supervisor import Intensity, SpecError, add_restart
 from supervisor.intensity import Restarts
-from tests.unit.supervisor.stage import UNHURRIED
 
 
 def within_budget(times: list[float], intensity: Intensity) -> list[bool]:
@@ -23,7 +22,6 @@ def within_budget(times: list[float], intensity: Intensity) -> list[bool]:
 gaps = st.lists(st.integers(min_value=0, max_value=20), max_size=40)
 
 
-@UNHURRIED
 @given(gaps, st.integers(min_value=0, max_value=6), st.integers(min_value=1, max_value=30))
 def test_the_verdict_is_that_of_counting_the_whole_history(
     gaps: list[int], max_restarts: int, window: int
@@ -36,7 +34,6 @@ def test_the_verdict_is_that_of_counting_the_whole_history(
     assert within_budget(times, Intensity(max_restarts, float(window))) == naive
 
 
-@UNHURRIED
 @given(gaps)
 def test_only_the_restarts_inside_the_window_are_remembered(gaps: list[int]) -> None:
     restarts: Restarts = ()

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from supervisor import Intensity, Strategy, SupervisorSpec, stop_root
 from tests.unit.supervisor.stage import (
     AT_ONCE,
-    UNHURRIED,
     Diary,
     child,
     pass_time,
@@ -95,7 +94,7 @@ class Model:
         max_size=14,
     ),
 )
-@settings(UNHURRIED, max_examples=80)
+@settings(max_examples=80)
 def test_budgets_are_spent_and_escalated_as_in_otp(
     strategy: Strategy, budgets: tuple[int, int], crashes: list[tuple[str, float]]
 ) -> None:

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervisor import Plan, Strategy, plan
-from tests.unit.supervisor.stage import UNHURRIED
 
 ABC = ("a", "b", "c", "d")
 
@@ -39,7 +38,6 @@ def crashes(draw: st.DrawFn) -> tuple[list[str], str, set[str]]:
     return siblings, crashed, temporary
 
 
-@UNHURRIED
 @given(st.sampled_from(Strategy), crashes())
 def test_a_plan_is_what_otp_does_step_by_step(
     strategy: Strategy, crash: tuple[list[str], str, set[str]]

@@ -144,7 +144,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps=steps, size=st.integers(1, 12), window=st.integers(1, 5))
 def test_each_event_comes_once_and_in_order_whatever_is_cut_stalled_or_away(
     steps: list[tuple[Any, ...]], size: int, window: int
