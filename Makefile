@@ -85,7 +85,7 @@ format: $(DEVELOPMENT) ## put the sources in format, mend what lint can mend
 	$(BIN)/python -m ruff check --fix .
 	$(BUILD) run format
 
-bench: $(DEVELOPMENT) ## measure: runtime, pipeline, recovery, growth and feed, beside their peers
+bench: $(DEVELOPMENT) ## measure: runtime, pipeline, recovery, growth, http and feed, beside their peers
 	$(PIP_INSTALL) --editable '.[bench]'
 	@$(BIN)/python -m bench
 

@@ -1,5 +1,5 @@
-"""``python -m bench [runtime|pipeline|recovery|growth|feed] [--json FILE] [--quick]``; without a
-name, all of them, each in a process of its own. ``python -m bench results`` writes them up.
+"""``python -m bench [runtime|pipeline|recovery|growth|http|feed] [--json FILE] [--quick]``; without
+a name, all of them, each in a process of its own. ``python -m bench results`` writes them up.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bench import door as door_bench
 from bench import feed as feed_bench
 from bench import growth as growth_bench
 from bench import pipeline as pipeline_bench
@@ -26,7 +27,7 @@ from bench.results import write_results
 WIDE = 150
 """Columns of the table where there is no terminal to ask."""
 
-ALL = ("runtime", "pipeline", "recovery", "growth", "feed")
+ALL = ("runtime", "pipeline", "recovery", "growth", "http", "feed")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -73,6 +74,13 @@ def growth(
     """The same work on logs of ten thousand, a hundred thousand and a million orders."""
     size = growth_bench.QUICK if quick else growth_bench.Size()
     _run(growth_bench.run(replace(size, rounds=rounds or size.rounds), data), json_file)
+
+
+@app.command()
+def http(quick: Quick = False, rounds: Rounds = None, json_file: JsonFile = None) -> None:
+    """What the HTTP door costs, beside bare aiohttp, and what becomes of more than it can serve."""
+    size = door_bench.QUICK if quick else door_bench.Size()
+    _run(door_bench.run(replace(size, rounds=rounds or size.rounds)), json_file)
 
 
 @app.command()
