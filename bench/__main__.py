@@ -15,14 +15,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import door as door_bench
-from bench import feed as feed_bench
-from bench import growth as growth_bench
-from bench import pipeline as pipeline_bench
-from bench import recovery as recovery_bench
-from bench import runtime as runtime_bench
-from bench.report import Report
-from bench.results import write_results
+try:
+    from bench import door as door_bench
+    from bench import feed as feed_bench
+    from bench import growth as growth_bench
+    from bench import pipeline as pipeline_bench
+    from bench import recovery as recovery_bench
+    from bench import runtime as runtime_bench
+    from bench.report import Report
+    from bench.results import write_results
+except ModuleNotFoundError as missing:
+    # The peers that it measures beside are no part of a server.
+    sys.exit(
+        f"the benches need {missing.name}, which is not installed: run `make bench` in the"
+        " repository, or pip install 'conveyor[bench,dev]'"
+    )
 
 WIDE = 150
 """Columns of the table where there is no terminal to ask."""

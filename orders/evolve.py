@@ -198,8 +198,9 @@ def _cancelling(state: OrderState, event: events.CancellationRequested, at: date
 def _parked(state: OrderState, event: events.OrderParked, at: datetime) -> Changes:
     step = _rested(state.step(event.step))
     if event.cause == "crashed" and step.status is not StepStatus.DONE:
-        # Whoever crashed may have sent a call, or have been reading its answer.
-        step = step._replace(status=StepStatus.UNKNOWN, awaited=False)
+        # Whoever crashed may have sent a call, or have been reading its answer: an attempt of which
+        # no more is known than that there was one.
+        step = step._replace(status=StepStatus.UNKNOWN, attempts=step.attempts + 1, awaited=False)
     return {
         "status": Status.PARKED,
         "steps": _with(state.steps, step._replace(last_error=event.error)),

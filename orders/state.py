@@ -60,7 +60,9 @@ class StepStatus(StrEnum):
 
 
 class StepState(NamedTuple):
-    """One step of an order. ``attempts`` counts those known to have ended."""
+    """One step of an order. ``attempts`` counts those known to have ended, and the last one that a
+    crash cut off.
+    """
 
     name: str
     status: StepStatus
