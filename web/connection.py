@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 from aiohttp.http import HttpVersion11
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError, LineTooLong
+from aiohttp.streams import EMPTY_PAYLOAD
 from loguru import logger
 
 from web.context import CORRELATION_ID, SETTINGS
-from web.problems import UNAVAILABLE, Problem, problem_response
+from web.problems import CONTENT_TYPE, UNAVAILABLE, Kind, Problem, problem_response
 from web.refusals import http_problem, internal_error
 from web.wire.correlation import correlation_id_of, new_correlation_id
 from web.wire.occupancy import Occupancy
@@ -33,28 +34,44 @@ MAX_FIELD: Final = 8192
 
 MAX_FIELDS: Final = 64
 
+MAX_HEAD: Final = 32_768
+"""Bytes of all that comes before a body. Each header at its longest would be half a megabyte, which
+anybody may leave here, a connection each, until the head's time is over.
+"""
+
 # aiohttp's only words for it.
 _TOO_MANY_FIELDS: Final = "Too many headers received"
 _NO_HOST: Final = "Missing 'Host' header in request."
 _TWICE: Final = re.compile(r"Duplicate '(?P<name>[A-Za-z-]{1,30})' header found\.")
-_FULL: Final = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
-    b"Content-Length: %d\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s"
+
+
+def _bare(kind: Kind, detail: str, *fields: str) -> bytes:
+    """An answer for where there is no request to answer yet."""
+    problem = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail}
+    body = json.dumps(problem)
+    head = (
+        f"HTTP/1.1 {kind.status.value} {kind.status.phrase}",
+        f"Content-Type: {CONTENT_TYPE}",
+        f"Content-Length: {len(body)}",
+        *fields,
+        "Connection: close",
+    )
+    return "\r\n".join((*head, "", body)).encode()
+
+
+_FULL: Final = _bare(
+    UNAVAILABLE, "as many are connected as may be; try again soon", "Retry-After: 1"
 )
-_FULL_BODY: Final = json.dumps(
-    {
-        "type": UNAVAILABLE.type,
-        "title": UNAVAILABLE.title,
-        "status": UNAVAILABLE.status,
-        "detail": "as many are connected as may be; try again soon",
-    }
-).encode()
+_ENDLESS: Final = _bare(
+    Kind.plain(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
+    f"all headers together may have {MAX_HEAD} bytes at most",
+)
 
 
 class Connection(web.RequestHandler):
     """aiohttp's connection, counted, with errors in our shape."""
 
-    __slots__ = ("_counted", "_occupancy", "_patience", "_stalled_s")
+    __slots__ = ("_body", "_counted", "_head", "_occupancy", "_patience", "_stalled_s")
 
     def __init__(
         self,
@@ -70,12 +87,14 @@ class Connection(web.RequestHandler):
         self._stalled_s = stalled_s
         self._counted = False
         self._patience: asyncio.TimerHandle | None = None
+        self._head = 0
+        self._body: StreamReader = EMPTY_PAYLOAD
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, if there is room."""
         assert isinstance(transport, asyncio.Transport)
         if not self._occupancy.make_room():
-            transport.write(_FULL % (len(_FULL_BODY), _FULL_BODY))
+            transport.write(_FULL)
             transport.close()
             return
         self._occupancy.enter(self)
@@ -87,6 +106,20 @@ class Connection(web.RequestHandler):
             socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._stalled_s * 1000)
         )
         super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come: bodies and frames bound themselves, heads are bounded here."""
+        requests = self._request_count
+        in_head = self._body.is_eof() and not (self._upgraded or self._close)
+        super().data_received(data)
+        if self._request_count > requests:
+            self._head, self._body = 0, self._messages[-1][1]
+        elif in_head:
+            self._head += len(data)
+            if self._head > MAX_HEAD and self.transport is not None:
+                if self.idle:  # or it would stand in the middle of another answer
+                    self.transport.write(_ENDLESS)
+                self.force_close()
 
     def pause_writing(self) -> None:
         """The client does not keep up; it gets some time to."""

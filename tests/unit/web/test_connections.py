@@ -115,6 +115,35 @@ async def test_a_head_that_trickles_does_not_put_off_its_end(engine: FakeEngine)
     await server.stop()
 
 
+async def test_a_head_is_bounded_as_a_whole(door: Door) -> None:
+    field = b"X: " + b"a" * 8_000 + b"\r\n"
+
+    head, _, body = (await door.raw(LIVE[:-2] + field * 5)).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 431 ")
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["detail"] == "all headers together may have 32768 bytes at most"
+
+
+async def test_bodies_and_requests_one_after_the_other_are_no_head(door: Door) -> None:
+    reader, writer = await asyncio.open_connection(door.server.host, door.server.port)
+    body = b" " * 100_000
+    length = b"Content-Length: %d\r\n\r\n" % len(body)
+    for _ in range(3):
+        writer.write(HEAD + length)
+        for place in range(0, len(body), 10_000):
+            writer.write(body[place : place + 10_000])
+            await writer.drain()
+        assert (await reader.readuntil(b"malformed-json")).startswith(b"HTTP/1.1 400 ")
+        await reader.readuntil(b"}")
+    for _ in range(1_000):
+        writer.write(LIVE[:20])
+        await writer.drain()
+        writer.write(LIVE[20:])
+        await reader.readuntil(b"live")
+    writer.close()
+
+
 async def test_a_client_that_never_reads_is_cut_off(engine: FakeEngine) -> None:
     app = create_app(engine, TOKENS, WebSettings(stalled_s=0.3))
     engine.tree = engine.tree._replace(path="/" + "a" * 20_000_000)
