@@ -1,7 +1,7 @@
 import { RotateCcw, Trash2 } from "lucide-react";
 import { memo } from "react";
-import { Link } from "react-router";
 import { Money } from "@/components/money";
+import { RowLink } from "@/components/row-link";
 import { type RowPlace, TableRow } from "@/components/table-row";
 import { TimeAgo } from "@/components/time-ago";
 import { Button } from "@/components/ui/button";
@@ -126,17 +126,3 @@ export const ParkedRow = memo(function ParkedRow({
     </TableRow>
   );
 });
-
-/** The whole row is the link, but for its box and its buttons. */
-function RowLink({ id }: { id: string }) {
-  return (
-    <Link
-      to={`/orders/${id}`}
-      aria-label={`Order ${shortId(id)}`}
-      title={id}
-      className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
-    >
-      {shortId(id)}
-    </Link>
-  );
-}

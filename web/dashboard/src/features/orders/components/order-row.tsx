@@ -1,11 +1,10 @@
 import { memo } from "react";
-import { Link } from "react-router";
 import { Money } from "@/components/money";
 import { StatusBadge } from "@/components/order-status";
+import { RowLink } from "@/components/row-link";
 import { StepPips } from "@/components/step-pips";
 import { type RowPlace, TableRow } from "@/components/table-row";
 import { TimeAgo } from "@/components/time-ago";
-import { shortId } from "@/components/ui/copy-text";
 import { useOrderRow } from "@/hooks/use-live-orders";
 import type { OrderLine } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
@@ -75,20 +74,6 @@ export const OrderRow = memo(function OrderRow({ list, id, ...place }: Props) {
     </TableRow>
   );
 });
-
-/** The whole row is the link. */
-function RowLink({ id }: { id: string }) {
-  return (
-    <Link
-      to={`/orders/${id}`}
-      title={id}
-      className="font-mono text-xs text-text after:absolute after:inset-0 focus-inside"
-    >
-      <span className="sr-only">Order </span>
-      {shortId(id)}
-    </Link>
-  );
-}
 
 /** "2 × SKU-BOOK, SKU-LAMP, and 3 more" */
 function linesInWords(lines: readonly OrderLine[]): string {

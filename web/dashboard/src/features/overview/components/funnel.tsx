@@ -18,7 +18,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
     <Card>
       <CardHeader title="Orders" hint={`${countOf(all, "order")}, by where they stand now`} />
       <div className="flex flex-col lg:flex-row">
-        <ol aria-label="Along the way" className="grow max-sm:py-1 sm:flex lg:grow-[5]">
+        <ol aria-label="Along the way" className="grow max-sm:py-1 sm:flex lg:grow-[5] lg:basis-0">
           {WAY.map((status, index) => (
             <li key={status} className="relative flex min-w-0 grow basis-0">
               <Stage status={status} count={orders[status]} all={all} />
@@ -33,7 +33,7 @@ export function Funnel({ orders }: { orders: Stats["orders"] }) {
         </ol>
         <ul
           aria-label="Beside it"
-          className="grow border-line max-lg:border-t max-sm:py-1 sm:flex lg:grow-[4] lg:border-l"
+          className="grow border-line max-lg:border-t max-sm:py-1 sm:flex lg:grow-[4] lg:basis-0 lg:border-l"
         >
           {BESIDE.map((status) => (
             <li key={status} className="flex min-w-0 grow sm:basis-1/4">
@@ -69,7 +69,7 @@ function Stage({ status, count, all }: { status: Status; count: number; all: num
     <Link
       to={`/orders?status=${status}`}
       title={`${label}: ${meaning}`}
-      className="flex min-w-0 grow gap-x-3 gap-y-0.5 rounded-md px-4 hover:bg-hover focus-inside max-sm:h-9 max-sm:items-center sm:flex-col sm:py-3 lg:px-3 xl:px-4"
+      className="flex min-w-0 grow gap-x-3 gap-y-0.5 rounded-md px-4 hover:bg-hover focus-inside max-sm:h-9 max-sm:items-center sm:flex-col sm:py-3 lg:px-3 2xl:px-4"
     >
       <span className="flex items-center gap-1.5 text-xs font-medium text-soft max-sm:text-sm xl:max-2xl:tracking-tight">
         <StatusIcon
