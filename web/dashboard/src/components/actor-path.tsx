@@ -10,7 +10,7 @@ export function ActorPath({ path, className }: { path: string; className?: strin
   );
 }
 
-export function shortPath(path: string): string {
+function shortPath(path: string): string {
   const cut = path.lastIndexOf("/") + 1;
   const name = path.slice(cut);
   return path.slice(0, cut) + (name.length > 30 ? shortId(name) : name);

@@ -8,10 +8,6 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input className={cn(FIELD, className)} {...rest} />;
 }
 
-export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cn(FIELD, "h-auto min-h-20 py-1.5", className)} {...rest} />;
-}
-
 /** The system's own list: it is the best there is on a phone, and with a keyboard. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select className={cn(FIELD, "w-auto pr-7", className)} {...rest} />;

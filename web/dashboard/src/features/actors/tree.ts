@@ -25,12 +25,12 @@ export interface PlaceRow {
   expanded: boolean;
 }
 
-export function isTroubled({ state, restarts, failures }: ActorNode): boolean {
+function isTroubled({ state, restarts, failures }: ActorNode): boolean {
   return restarts > 0 || failures > 0 || isInTrouble(state);
 }
 
 /** It does not work now, and nobody wanted that. */
-export function isInTrouble(state: ActorNode["state"]): boolean {
+function isInTrouble(state: ActorNode["state"]): boolean {
   return state === "waiting" || state === "quarantined";
 }
 
@@ -38,7 +38,7 @@ export function nameOf(path: string): string {
   return path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1);
 }
 
-export function parentOf(path: string): string {
+function parentOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf("/")));
 }
 

@@ -45,7 +45,7 @@ export async function request<T>(
 }
 
 /** `?a=1&b=2` of what is set, or nothing. */
-export function queryString(query: Record<string, QueryValue> = {}): string {
+function queryString(query: Record<string, QueryValue> = {}): string {
   const set = Object.entries(query).filter(([, value]) => value != null && value !== "");
   if (set.length === 0) return "";
   return `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;

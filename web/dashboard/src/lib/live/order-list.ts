@@ -1,6 +1,7 @@
 import { insist } from "@/lib/api/insist";
 import type { Order, Page } from "@/lib/api/types";
 import { newestFirst, OrderRows } from "@/lib/live/order-rows";
+import { sameSet } from "@/lib/same-set";
 
 export interface OrderListState {
   /** Newest first. */
@@ -244,9 +245,4 @@ export class OrderList {
     this.state = { ...this.state, ...next };
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-/** The known set, if the next one is no other. */
-function sameSet(next: ReadonlySet<string>, known: ReadonlySet<string>): ReadonlySet<string> {
-  return next.size === known.size && [...next].every((id) => known.has(id)) ? known : next;
 }

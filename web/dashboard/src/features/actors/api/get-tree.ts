@@ -16,7 +16,7 @@ const EVERY_MS = 3000;
 
 const KEY = ["actors"] as const;
 
-export function getPlace(path: string, limit: number, signal?: AbortSignal) {
+function getPlace(path: string, limit: number, signal?: AbortSignal) {
   return request<ActorNode>("GET", "/api/actors", { query: { path, limit }, signal });
 }
 
