@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tests.patience import PATIENCE_S
 
 _EVENT = b'{"kind":"event"'
+_PONG = b"\x8a\x80" + bytes(4)
+_PONG_S = 5.0
 _LAST = re.compile(rb'"position":(\d+)[^}]*?"type".{0,4000}?"at":"([^"]+)"', re.DOTALL)
 
 
@@ -26,6 +30,7 @@ class Spectator(asyncio.Protocol):
         """The longest that an event took from its commit to here."""
         self.transport: asyncio.Transport | None = None
         self.open = asyncio.Event()
+        self.lost = False
         self._rest = b""
         self._news = asyncio.Event()
 
@@ -41,7 +46,9 @@ class Spectator(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        self.open.set()
+        if not self.open.is_set():
+            self.open.set()
+            self._give_a_sign_of_life()
         self.bytes += len(data)
         data = self._rest + data
         begin = data.rfind(_EVENT)
@@ -54,10 +61,21 @@ class Spectator(asyncio.Protocol):
             at = datetime.fromisoformat(found[2].decode()).timestamp()
             self.worst_s = max(self.worst_s, time.time() - at)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        self._news.set()
+
+    def _give_a_sign_of_life(self) -> None:
+        # Unasked: to see that the server asks for one it would have to take frames apart.
+        if self.transport is not None and not self.lost:
+            self.transport.write(_PONG)
+            asyncio.get_running_loop().call_later(_PONG_S, self._give_a_sign_of_life)
+
     async def reaches(self, position: int) -> None:
         """Return when it has come that far."""
         async with asyncio.timeout(PATIENCE_S):
             while self.position < position:
+                assert not self.lost, f"it was cut off at {self.position} of {position}"
                 self._news.clear()
                 await self._news.wait()
 
@@ -72,17 +90,22 @@ class Spectator(asyncio.Protocol):
         self.transport.abort()
 
 
-async def spectators(url: str, token: str, count: int) -> list[Spectator]:
-    """So many, connected."""
+@asynccontextmanager
+async def spectators(url: str, token: str, count: int) -> AsyncIterator[list[Spectator]]:
+    """So many, connected meanwhile."""
     address = urlsplit(url)
     assert address.hostname is not None
     assert address.port is not None
     loop = asyncio.get_running_loop()
-    crowd = []
-    for _ in range(count):
-        _, each = await loop.create_connection(
-            lambda: Spectator(address.netloc, token), address.hostname, address.port
-        )
-        await each.open.wait()
-        crowd.append(each)
-    return crowd
+    crowd: list[Spectator] = []
+    try:
+        for _ in range(count):
+            _, each = await loop.create_connection(
+                lambda: Spectator(address.netloc, token), address.hostname, address.port
+            )
+            crowd.append(each)
+            await each.open.wait()
+        yield crowd
+    finally:
+        for each in crowd:
+            each.leave()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.feed.crowd import spectators
+from tests.integration.feed.crowd import Spectator, spectators
 from tests.integration.feed.test_cuts import logged
 from tests.integration.server_process import ServerProcess, Shop, shop_at
 from tests.integration.site import Site
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 CROWD = 200
 ORDERS = 1_200
 AT_ONCE = 24
-ROUNDS = 4
+ROUNDS = 3
 LONGEST_S = 1.0
 ROOM_BYTES = 25 * 1024 * 1024
 
@@ -48,32 +48,43 @@ async def test_one_that_never_reads_costs_neither_the_others_nor_the_server(
 ) -> None:
     # A small ring, so that it is full before anything is measured.
     site = Site(tmp_path, mongo_url, database_name, {"CONVEYOR_FEED_RING": "2000"})
-    async with site.server() as server, shop_at(server) as shop:
-        crowd = await spectators(server.url, token(), CROWD)
-        await place_all(shop, ORDERS)
+    async with (
+        site.server() as server,
+        shop_at(server) as shop,
+        spectators(server.url, token(), CROWD) as crowd,
+    ):
+        alone = [await worst_lag_s(shop, site, crowd)]
         before = resident_bytes(server)
-        lags: list[float] = []
-        # Whatever one that stalls costs the others, it costs them in each round. Whoever else is
-        # busy on this machine may cost them a round or two.
-        while not lags or (lags[-1] > LONGEST_S and len(lags) < ROUNDS):
-            (stalled,) = await spectators(server.url, token(), 1)
-            stalled.stall()
-            for each in crowd:
-                each.worst_s = 0.0
-            rate = await place_all(shop, ORDERS)
-            end = logged(site)[-1]["position"]
-            await asyncio.gather(*(each.reaches(end) for each in crowd))
-            lags.append(max(each.worst_s for each in crowd))
-            grown = resident_bytes(server) - before
-
+        beside: list[float] = []
+        # On a machine that others keep busy a second is not much: there it is compared with what
+        # comes of the same without the one that stalls.
+        while not beside or (beside[-1] > limit_s(alone) and len(beside) < ROUNDS):
+            if beside:
+                alone.append(await worst_lag_s(shop, site, crowd))
+            async with spectators(server.url, token(), 1) as (stalled,):
+                stalled.stall()
+                beside.append(await worst_lag_s(shop, site, crowd))
+                grown = resident_bytes(server) - before
             print(
-                f"\n{CROWD} clients, one more that reads nothing: {rate:.0f} events/s, "
-                f"{rate * CROWD:.0f} deliveries/s, the worst lag {lags[-1] * 1000:.0f} ms, "
+                f"\n{CROWD} clients, one more that reads nothing: the worst lag "
+                f"{beside[-1] * 1000:.0f} ms, without that one {alone[-1] * 1000:.0f} ms, "
                 f"the server grew by {grown / 1024**2:.1f} MB (from {before / 1024**2:.0f} MB)"
             )
             assert grown < ROOM_BYTES
-            assert {each.position for each in crowd} == {end}
-            stalled.leave()
-        assert min(lags) < LONGEST_S, lags
-        for each in crowd:
-            each.leave()
+        assert min(beside) < limit_s(alone), (beside, alone)
+
+
+def limit_s(alone: list[float]) -> float:
+    return max(LONGEST_S, 2 * max(alone))
+
+
+async def worst_lag_s(shop: Shop, site: Site, crowd: list[Spectator]) -> float:
+    """The longest that an event of many orders takes to any of a crowd, all of which hear all."""
+    for each in crowd:
+        each.worst_s = 0.0
+    rate = await place_all(shop, ORDERS)
+    print(f"\n{rate:.0f} events/s, {rate * len(crowd):.0f} deliveries/s")
+    end = logged(site)[-1]["position"]
+    await asyncio.gather(*(each.reaches(end) for each in crowd))
+    assert {each.position for each in crowd} == {end}
+    return max(each.worst_s for each in crowd)
