@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from http import HTTPStatus
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
+from web.problems import Problem
+
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_TWICE: Final = 2
+"""Over the connection that broke, and over the next one."""
 
 
 class _Kept(NamedTuple):
@@ -27,23 +33,51 @@ class _Kept(NamedTuple):
         return web.Response(status=self.status, headers=self.headers, body=self.body)
 
 
+class _Poll:
+    """A poll, with what is to become its answer."""
+
+    def __init__(self, mark: str | None, answer: asyncio.Task[_Kept]) -> None:
+        self.mark = mark
+        self.answer = answer
+        self.waiting = 0
+
+    def is_again(self, mark: str | None) -> bool:
+        """One that is marked so is this one, sent again."""
+        return mark is not None and mark == self.mark
+
+    async def wait(self) -> _Kept:
+        """The answer, whoever else waits for it."""
+        self.waiting += 1
+        try:
+            return await asyncio.shield(self.answer)
+        finally:
+            self.waiting -= 1
+
+
 class Polls:
     """The last poll of each session, and its answer or what is to become that."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[str, asyncio.Task[_Kept]]] = {}
+        self._last: dict[str, _Poll] = {}
 
     async def answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
-        """Answer a request; a poll that was sent before, as it was answered before."""
+        """Answer a request; a poll that was sent before, as it was answered before.
+
+        Raises:
+            Problem: if the session polls already, and this is not the same once more.
+        """
         session, mark = request.query.get("sid"), request.query.get("t")
         is_poll = request.method == "GET" and "Upgrade" not in request.headers
-        if not is_poll or session is None or mark is None:
+        if not is_poll or session is None:
             return await answer(request)
         last = self._last.get(session)
-        if last is None or last[0] != mark:
-            last = self._last[session] = (mark, asyncio.create_task(_kept(request, answer)))
-        # It may be awaited twice: over the connection that broke, and over the next one.
-        kept = await asyncio.shield(last[1])
+        if last is not None and last.waiting >= (_TWICE if last.is_again(mark) else 1):
+            # Each holds a connection, and anybody may begin a session.
+            raise Problem(HTTPStatus.BAD_REQUEST, "this session polls already: one at a time")
+        if last is None or not last.is_again(mark):
+            last = _Poll(mark, asyncio.create_task(_kept(request, answer)))
+            self._last[session] = last
+        kept = await last.wait()
         if kept.status >= 400:
             self.forget(session)
         return kept.response()

@@ -567,6 +567,23 @@ async def test_junk_ends_at_most_its_own_connection(stage: Stage, junk: str) -> 
         await guest.leave()
 
 
+@pytest.mark.parametrize("mark, waiting", [("", 1), ("&t=a", 2)], ids=["unmarked", "marked alike"])
+async def test_a_session_polls_over_few_connections(stage: Stage, mark: str, waiting: int) -> None:
+    url = f"{stage.server.url}/socket.io/?EIO=4&transport=polling"
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
+        async with session.get(url) as response:
+            sid = json.loads((await response.text())[1:])["sid"]
+
+        polls = [asyncio.create_task(session.get(f"{url}&sid={sid}{mark}")) for _ in range(5)]
+        answers = asyncio.as_completed(polls)
+        refused = [await next(answers) for _ in range(5 - waiting)]
+
+        assert {answer.status for answer in refused} == {400}
+        assert sum(poll.done() for poll in polls) == len(refused)
+        for poll in polls:
+            poll.cancel()
+
+
 async def test_those_who_only_knock_keep_nobody_out(stage: Stage) -> None:
     url = f"{stage.server.url}/socket.io/?EIO=4&transport=polling"
     async with aiohttp.ClientSession() as session:
