@@ -41,6 +41,8 @@ class SnapshotStore(Protocol):
 
     async def save_snapshot(self, snapshot: Snapshot) -> None: ...
 
+    async def forget_snapshot(self, stream: str) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

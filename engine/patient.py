@@ -66,16 +66,33 @@ class PatientReader:
 class PatientSnapshots:
     """Keeps snapshots, waiting likewise. One that is too large to be kept is done without: a start
     reads more of the stream then, and finds the same.
+
+    One that is ahead of its stream is of another log: the commits were put back from a copy, and
+    the rest was not. It would have the stream go on behind a hole.
     """
 
-    def __init__(self, snapshots: SnapshotStore, patience: Patience) -> None:
+    def __init__(self, snapshots: SnapshotStore, store: EventStore, patience: Patience) -> None:
         self._snapshots = snapshots
+        self._store = store
         self._patience = patience
 
     async def load_snapshot(self, stream: str) -> Snapshot | None:
         """As :meth:`SnapshotStore.load_snapshot`."""
-        load = partial(self._snapshots.load_snapshot, stream)
-        return await self._patience.until_answered(load)
+        until_answered = self._patience.until_answered
+        found = await until_answered(partial(self._snapshots.load_snapshot, stream))
+        if found is None:
+            return None
+        last = await until_answered(partial(self._store.last_seq, stream))
+        if found.seq <= last:
+            return found
+        logger.warning(
+            "the snapshot of {} is of event {}, but the log has {}: it is made anew",
+            stream,
+            found.seq,
+            last,
+        )
+        await self.forget_snapshot(stream)
+        return None
 
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         """As :meth:`SnapshotStore.save_snapshot`."""
@@ -84,3 +101,7 @@ class PatientSnapshots:
         except UnstorableError as error:
             lines = logger.bind(stream=snapshot.stream, seq=snapshot.seq)
             lines.error("{} goes on without a snapshot: {}", snapshot.stream, error)
+
+    async def forget_snapshot(self, stream: str) -> None:
+        """As :meth:`SnapshotStore.forget_snapshot`."""
+        await self._patience.until_answered(partial(self._snapshots.forget_snapshot, stream))

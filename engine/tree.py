@@ -212,7 +212,7 @@ class EngineTree:
         return InventoryActor(
             self._find("/journal"),
             self._reader,
-            PatientSnapshots(parts.backend.snapshots, parts.patience),
+            PatientSnapshots(parts.backend.snapshots, parts.backend.store, parts.patience),
             parts.catalogue,
             snapshot_every=parts.settings.snapshot_every,
         )

@@ -7,6 +7,8 @@ import random
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from loguru import logger
+
 from actors.messages import Recipient
 from orders.events import Recorded
 from orders.evolve import evolve, fold
@@ -150,8 +152,21 @@ class OrdersProjection(Subscriber):
         self._late: asyncio.TimerHandle | None = None
 
     async def load_position(self) -> int:
-        self._saved = await self._checkpoints.load(CHECKPOINT)
-        return self._saved
+        saved = await self._checkpoints.load(CHECKPOINT)
+        last = await self._store.last_position(self._shard)
+        if saved > last:
+            # The commits were put back from a copy, and the rest was not. No row of what is gone
+            # may stay, nor one that what comes would seem older than.
+            logger.warning(
+                "the read models are of position {}, but the log has {}: they are made anew",
+                saved,
+                last,
+            )
+            await self._read_model.clear()
+            await self._redrives.clear()
+            await self._checkpoints.save(CHECKPOINT, saved := 0)
+        self._saved = saved
+        return saved
 
     async def caught_up(self) -> None:
         await self.show(everything=True)

@@ -253,6 +253,10 @@ class SimulatedSnapshots:
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         await self._connection.write("save snapshot", partial(self._real.save_snapshot, snapshot))
 
+    async def forget_snapshot(self, stream: str) -> None:
+        forget = partial(self._real.forget_snapshot, stream)
+        await self._connection.write("forget snapshot", forget)
+
 
 class SimulatedCustomers:
     """A :class:`persistence.customer_storage.CustomerStorage`."""

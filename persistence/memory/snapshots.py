@@ -19,6 +19,9 @@ class MemorySnapshots:
     async def load_snapshot(self, stream: str) -> Snapshot | None:
         return deepcopy(self._snapshots.get(stream))
 
+    async def forget_snapshot(self, stream: str) -> None:
+        self._snapshots.pop(stream, None)
+
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         stored_size(snapshot.state)
         known = self._snapshots.get(snapshot.stream)

@@ -30,6 +30,10 @@ class MongoSnapshots:
         document = cast("_SnapshotDocument", found)
         return Snapshot(stream, document["seq"], document["schema_version"], document["state"])
 
+    async def forget_snapshot(self, stream: str) -> None:
+        with translated("forget a snapshot"):
+            await self._snapshots.delete_one({"_id": stream})
+
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         document: dict[str, object] = {
             "_id": snapshot.stream,

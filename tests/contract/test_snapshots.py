@@ -60,3 +60,13 @@ async def test_a_tuple_comes_back_as_a_list(snapshots: SnapshotStore) -> None:
 async def test_a_state_that_can_never_be_stored_is_refused(snapshots: SnapshotStore) -> None:
     with pytest.raises(UnstorableError):
         await snapshots.save_snapshot(Snapshot("stock", 1, 1, {"a": 2**64}))
+
+
+async def test_one_that_is_forgotten_gives_way_to_an_older_one(snapshots: SnapshotStore) -> None:
+    await snapshots.save_snapshot(snapshot(20))
+    await snapshots.forget_snapshot("stock")
+    await snapshots.forget_snapshot("stock")
+
+    assert await snapshots.load_snapshot("stock") is None
+    await snapshots.save_snapshot(snapshot(10))
+    assert await snapshots.load_snapshot("stock") == snapshot(10)

@@ -14,6 +14,7 @@ from persistence.memory import MemoryEventStore, MemorySnapshots
 from persistence.patience import Patience
 from persistence.status import JournalState, JournalStatus
 from persistence.store import FencedError, UnstorableError
+from tests.contract.commits import commit
 from tests.unit.persistence.world import Sightings, SteppingClock, append, writer
 
 PATIENCE = Patience(random.Random(1), Sightings())
@@ -71,8 +72,23 @@ class FullSnapshots(MemorySnapshots):
         raise UnstorableError("too large")
 
 
-async def test_a_snapshot_that_is_too_large_stops_nobody() -> None:
-    snapshots = PatientSnapshots(FullSnapshots(), PATIENCE)
+async def test_a_snapshot_of_another_log_is_forgotten(memory: MemoryEventStore) -> None:
+    kept = MemorySnapshots()
+    await kept.save_snapshot(Snapshot("stock", 2, 1, {}))
+    snapshots = PatientSnapshots(kept, memory, PATIENCE)
+    await memory.insert([memory.encode(commit(1, "stock", 1))])
+
+    # The commits were put back from a copy that is older.
+    assert await snapshots.load_snapshot("stock") is None
+
+    await memory.insert([memory.encode(commit(2, "stock", 2))])
+    assert await snapshots.load_snapshot("stock") is None
+    await snapshots.save_snapshot(Snapshot("stock", 2, 1, {}))
+    assert await snapshots.load_snapshot("stock") == Snapshot("stock", 2, 1, {})
+
+
+async def test_a_snapshot_that_is_too_large_stops_nobody(memory: MemoryEventStore) -> None:
+    snapshots = PatientSnapshots(FullSnapshots(), memory, PATIENCE)
     lines: list[str] = []
     sink = logger.add(lambda line: lines.append(str(line)), format="{message}")
 

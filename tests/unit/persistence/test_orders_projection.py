@@ -124,6 +124,27 @@ async def test_of_many_changes_at_once_only_the_last_is_written(
     assert [sorted(rows) for rows in read_model.writes] == [[("a", 6), ("b", 6)]]
 
 
+async def test_rows_that_are_ahead_of_the_log_are_made_anew(
+    book: LogBook,
+    registry: EventRegistry,
+    read_model: CountingReadModel,
+    checkpoints: MemoryCheckpoints,
+) -> None:
+    for order_id in ("a", "b", "gone"):
+        await book.order(order_id)
+    await until(project(book.store, read_model, checkpoints), 15)
+    # The commits are put back from a copy of yesterday's, the rest is not.
+    restored = LogBook(MemoryEventStore(registry))
+    await restored.order("a")
+    await restored.order("b", 2)
+
+    await until(project(restored.store, read_model, checkpoints), 7)
+
+    assert await read_model.counts() == {Status.COMPLETED: 1, Status.RESERVED: 1}
+    assert await read_model.get("gone") is None
+    assert await checkpoints.load(CHECKPOINT) == 7
+
+
 async def test_other_streams_are_passed_by_but_counted(
     book: LogBook, read_model: CountingReadModel, checkpoints: MemoryCheckpoints
 ) -> None:
