@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COUNTRY } from "@/features/new-order/countries";
 import { MAX_LINES, MAX_QUANTITY } from "@/features/new-order/limits";
 import { INVISIBLE, SPACES, text, UNPRINTABLE } from "@/lib/printable";
 
@@ -33,7 +34,7 @@ export const orderRules = z
       line2: text("Leave it out, or fill it in", 200).nullable().optional(),
       city: text("Which city?", 200),
       postal_code: text("Which postal code?", 16),
-      country: z.string("Choose a country").regex(/^[A-Z]{2}$/, "Choose a country"),
+      country: z.string("Choose a country").regex(COUNTRY, "Choose a country"),
     }),
     items: z
       .array(z.strictObject({ sku, quantity }))
