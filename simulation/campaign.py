@@ -13,6 +13,8 @@ from simulation.quiet import keep_quiet
 from simulation.simulate import Outcome, simulate
 
 _CHUNK = 10
+_CHUNK_WHEN_ONE_IS_ENOUGH = 2
+"""What was begun is finished, and when the first that fails ends it all, that was for nothing."""
 _PROGRESS_S = 2.0
 _PROGRESS_OF_A_LOG_S = 20.0
 
@@ -61,9 +63,8 @@ class Campaign:
         return finished and not self.failed
 
     def _chunks(self) -> Iterator[tuple[list[Outcome], float]]:
-        chunks = [
-            self._seeds[first : first + _CHUNK] for first in range(0, len(self._seeds), _CHUNK)
-        ]
+        size = _CHUNK_WHEN_ONE_IS_ENOUGH if self._first_only else _CHUNK
+        chunks = [self._seeds[first : first + size] for first in range(0, len(self._seeds), size)]
         if self._jobs == 1:
             yield from map(run_chunk, chunks)
             return
