@@ -74,6 +74,8 @@ class EngineTree:
         self._on_recovered = on_recovered
         self._reader = PatientReader(parts.backend.store, parts.patience, parts.status, SHARD)
         self.redriving = RedriveBranch(parts, find, self._reader, Instructor(self), draining)
+        self._awoken: set[str] | None = set()
+        """The orders that have had an actor, for as long as histories are read ahead; then None."""
         self._backoff = crash_backoff(parts.settings)
         self._intensity = crash_intensity(parts.settings)
 
@@ -99,8 +101,13 @@ class EngineTree:
     ) -> Ref:
         """The address of an order's actor, which is started if there is none.
 
-        ``fresh``: the order is thought to be new. ``history``: it has been read already.
+        ``fresh``: the order is thought to be new. ``history``: it has been read already. That is
+        forgotten if the order has been awake since, and may have gone further.
         """
+        if self._awoken is None or order_id in self._awoken:
+            history = None
+        else:
+            self._awoken.add(order_id)
         factory = OrderFactory(order_id, self.world, fresh=fresh, history=history)
         return cast(Ref, await self._find("/orders").ask(GetOrStart(order_id, factory)))
 
@@ -248,8 +255,12 @@ class EngineTree:
             lambda order_id, history: self.order(order_id, history=history),
             patient=parts.patience,
             page=parts.settings.recovery_concurrency,
-            on_done=self._on_recovered,
+            on_done=self._recovered,
         )
+
+    def _recovered(self, count: int) -> None:
+        self._awoken = None
+        self._on_recovered(count)
 
     def _holds(self) -> HoldsActor:
         parts = self._parts

@@ -106,6 +106,12 @@ MUTANTS = (
         "            pass\n",
     ),
     Mutant(
+        "a history that was read ahead is believed whatever happened since",
+        "engine/tree.py",
+        "            history = None\n",
+        "            pass\n",
+    ),
+    Mutant(
         "one attempt too many",
         "orders/policy.py",
         "if attempt >= self.attempts",

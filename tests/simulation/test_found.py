@@ -24,6 +24,7 @@ FOUND = {
     513: "an older process took the log back with its journal's restart, and sold an order twice",
     549: "products were listed without the stock that was to come with them",
     560: "the same as 170, with the shipment parked in between",
+    1689: "an order that ended while its history was read was begun again, and held stock",
     10014: "an old call's answer was taken for the new one's, which held stock after the rejection",
     20874: "an actor whose caller went away before placing its order stayed for ever",
     20946: "whoever brought units to an inventory that was killed over them was never answered",
