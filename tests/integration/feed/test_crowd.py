@@ -75,7 +75,8 @@ async def test_one_that_never_reads_costs_neither_the_others_nor_the_server(
 
 
 def limit_s(alone: list[float]) -> float:
-    return max(LONGEST_S, 2 * max(alone))
+    # Whoever had to wait for the one that stalls would wait until it is cut off: tens of seconds.
+    return max(LONGEST_S, 5 * max(alone))
 
 
 async def worst_lag_s(shop: Shop, site: Site, crowd: list[Spectator]) -> float:
