@@ -56,9 +56,10 @@ def _database(parts: Parts) -> Component:
 
 
 def _projection(parts: Parts) -> Component:
-    written = parts.order_news.written
-    lag = max(0, parts.status.position - written)
-    return Component("projection orders", "up", {"position": written, "lag": lag})
+    # What is told and not written yet is written for whoever asks: no list shows less for it.
+    told = parts.order_news.told
+    lag = max(0, parts.status.position - told)
+    return Component("projection orders", "up", {"position": told, "lag": lag})
 
 
 def _journal(parts: Parts) -> Component:

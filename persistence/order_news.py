@@ -56,8 +56,6 @@ class OrderNews:
     def __init__(self) -> None:
         self.told = 0
         """Every change up to this position has been told."""
-        self.written = 0
-        """Every change up to this position can be read."""
         self._begun = False
         self._listeners: dict[OrderListener, None] = {}
 
@@ -73,7 +71,6 @@ class OrderNews:
         """Tell all how things stand."""
         self._begun = True
         self.told = max(self.told, tally.position)
-        self.written = tally.position
         for listener in list(self._listeners):
             listener.began(tally)
 

@@ -199,7 +199,7 @@ class OrdersProjection(Subscriber):
             some = due[first : first + _ROWS_AT_ONCE]
             await write_rows(self._read_model, some)
             self._unwritten.written(some)
-        self._order_news.written = shown = self.shown
+        shown = self.shown
         if shown > self._saved and (everything or self._now() >= self._save_at):
             await self._checkpoints.save(CHECKPOINT, shown)
             self._saved, self._save_at = shown, self._now() + self._patience_s

@@ -42,7 +42,7 @@ class WebSettings:
     """Requests of one caller at once."""
     placing_at_once: int = 32
     """Orders being taken, from when their bodies are read until they are promised; others wait."""
-    placing_patience_s: float = 3.0
+    placing_patience_s: float = 10.0
     """How long one waits for that before it is told to come again."""
     linger_s: float = 2.0
     """How long the rest of a refused request is read and dropped, so that the answer is seen."""

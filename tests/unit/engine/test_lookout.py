@@ -121,7 +121,7 @@ async def test_a_database_that_is_away_is_a_reason_once_and_not_for_a_hiccup(
 
 async def test_a_projection_that_lags_shows_by_how_much(parts: Parts) -> None:
     parts.status.claimed(120)
-    parts.order_news.written = 100
+    parts.order_news.told = 100
 
     (projection,) = [each for each in health_of(parts).components if "projection" in each.name]
 
