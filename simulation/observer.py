@@ -61,7 +61,8 @@ class ProcessObserver:
     def happened(self, event: SupervisionEvent) -> None:
         reason = getattr(event, "error", "") or getattr(event, "reason", "")
         self._note(self._name, f"{event.path} {event.type} {reason}")
-        self._world.supervision.append((self._name, self._loop.time(), event))
+        at, position = self._loop.time(), self._world.log.last()
+        self._world.supervision.append((self._name, at, event, position))
 
     def _repeat(self, cell: ActorCell, message: object) -> None:
         if cell.closed:

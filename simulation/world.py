@@ -75,8 +75,8 @@ class World:
         self.promises = Promises()
         self.effects: list[tuple[LedgerEntry, int]] = []
         """Every effect at a provider, with where the log stood at that moment."""
-        self.supervision: list[tuple[str, float, SupervisionEvent]] = []
-        """By process, and when by its loop's clock."""
+        self.supervision: list[tuple[str, float, SupervisionEvent, int]] = []
+        """By process, when by its loop's clock, and where the log stood at that moment."""
         self.by_hand: dict[tuple[str, str], float] = {}
         """When an operator last restarted what: a process, and a path in it."""
         self.writers: dict[str, set[str]] = {}

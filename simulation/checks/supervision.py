@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from actors.recorder import SUPERVISION_STREAM
-from orders.events import Event
+from orders.events import Event, OrderRetried
 from simulation.checks.evidence import Evidence
 from simulation.wire import at_once
 from supervisor import ActorCrashed, ActorQuarantined, ActorRestarted
@@ -21,7 +21,9 @@ def check_supervision(evidence: Evidence) -> Iterator[str]:
     world, settings = evidence.world, evidence.world.plan.settings
     restarts: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     crashed_at: dict[tuple[str, str], float] = {}
-    for process, at, event in world.supervision:
+    last_at: dict[tuple[str, str], int] = {}
+    begun_anew = _retries(evidence)
+    for process, at, event, position in world.supervision:
         place = (process, event.path)
         if isinstance(event, ActorCrashed):
             crashed_at[place] = at
@@ -32,8 +34,13 @@ def check_supervision(evidence: Evidence) -> Iterator[str]:
             cut_short = world.by_hand.get(place, -1.0) >= crashed_at.get(place, at)
             if place in crashed_at and not cut_short and waited + _EPSILON < event.delay_s:
                 yield f"{event.path} came back after {waited} s, not {event.delay_s}"
+            budget = _budget_of(process, event.path)
+            if any(last_at.get(budget, 0) < retry <= position for retry in begun_anew[event.path]):
+                # It had come to rest, and its actor had left: this is another child.
+                restarts.pop(budget, None)
+            last_at[budget] = position
             if _BY_HAND not in event.reason and not event.reason.startswith("with "):
-                restarts[_budget_of(process, event.path)].append(at)
+                restarts[budget].append(at)
         elif isinstance(event, ActorQuarantined):
             restarts.pop(_budget_of(process, event.path), None)
     for (process, path), times in restarts.items():
@@ -48,11 +55,20 @@ def check_record(evidence: Evidence) -> Iterator[str]:
     world = evidence.world
     # What an earlier process had not written yet is gone with it.
     happened: Counter[Event] = Counter(
-        event for name, _, event in world.supervision if name == world.newest
+        event for name, _, event, _ in world.supervision if name == world.newest
     )
     history = at_once(world.log.read_stream(SUPERVISION_STREAM))
     for event in happened - Counter(recorded.event for recorded in history):
         yield f"{event.type} is not in the log: {event}"
+
+
+def _retries(evidence: Evidence) -> defaultdict[str, list[int]]:
+    """Where in the log orders were sent on their way again, by the path of their actor."""
+    retries: defaultdict[str, list[int]] = defaultdict(list)
+    for commit in evidence.commits:
+        if any(isinstance(event, OrderRetried) for event in commit.events):
+            retries[f"/orders/{commit.stream.removeprefix('order-')}"].append(commit.position)
+    return retries
 
 
 def _budget_of(process: str, path: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ FOUND = {
     180: "an order whose actor crashed while OrderPlaced was on its way had nobody to drive it",
     218: "the same, with the pool of all orders crashing",
     249: "a snapshot that failed after its batch was answered had the batch decided again",
-    394: "a retry that was stored as the journal crashed was counted by its redrive as not made",
+    394: "a retry that was stored as the journal crashed was counted as not made",
     513: "an older process took the log back with its journal's restart, and sold an order twice",
     549: "products were listed without the stock that was to come with them",
     560: "the same as 170, with the shipment parked in between",
