@@ -12,6 +12,8 @@ class Mutant(NamedTuple):
     path: str
     old: str
     new: str
+    test: str | None = None
+    """What notices it, where no schedule that the simulation draws is likely to."""
 
 
 MUTANTS = (
@@ -98,6 +100,7 @@ MUTANTS = (
         "engine/patient.py",
         "if other is not None:",
         "if False:",
+        test="tests/unit/engine/test_patient.py",
     ),
     Mutant(
         "open orders are not brought back",
@@ -110,6 +113,7 @@ MUTANTS = (
         "engine/tree.py",
         "            history = None\n",
         "            pass\n",
+        test="tests/unit/engine/test_recovery.py",
     ),
     Mutant(
         "one attempt too many",
@@ -169,6 +173,7 @@ MUTANTS = (
         "actors/order.py",
         "and _stands(lost.request, history)",
         "and False",
+        test="tests/unit/actors/test_order.py",
     ),
     # Effects
     Mutant(
