@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from actors.ports import Clock, Patient
-from actors.runtime import AsyncioActor
+from actors.runtime import PeriodicActor
 
 FindExpired = Callable[[datetime, int], Awaitable[list[str]]]
 """Ids of at most so many parked orders whose hold was over at that time."""
@@ -16,13 +16,12 @@ Expire = Callable[[str], Awaitable[object]]
 """Tell an order that its hold is over."""
 
 
-class HoldsActor(AsyncioActor):
+class HoldsActor(PeriodicActor):
     """Looks every ``interval_s`` for parked orders whose hold is over, and has them undone.
 
     Parked orders have no actor in memory; the read model knows when their time is up.
     """
 
-    use_registry = False
     _page = 200
 
     def __init__(
@@ -34,26 +33,14 @@ class HoldsActor(AsyncioActor):
         patient: Patient,
         interval_s: float,
     ) -> None:
-        super().__init__()
+        super().__init__(interval_s)
         self._find_expired = find_expired
         self._expire = expire
         self._clock = clock
         self._patient = patient
-        self._interval_s = interval_s
 
-    def on_start(self) -> None:
-        self.tell_later(self._interval_s, _Look())
-
-    async def on_receive(self, message: object) -> None:
-        if not isinstance(message, _Look):
-            super().on_receive(message)
-            return
+    async def look(self) -> None:
         # One stays listed until the read model has caught up: being told twice changes nothing.
         find = partial(self._find_expired, self._clock(), self._page)
         for order_id in await self._patient.until_answered(find):
             await self._expire(order_id)
-        self.tell_later(self._interval_s, _Look())
-
-
-class _Look:
-    """It is time."""

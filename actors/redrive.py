@@ -16,7 +16,7 @@ from actors.instructions import (
     Reply,
     appends_settled,
 )
-from actors.messages import Append, AppendRefused, Recipient, tell
+from actors.messages import Append, Appended, AppendRefused, Recipient, tell
 from actors.order_world import order_stream
 from actors.ports import StreamReader
 from actors.runtime import AsyncioActor
@@ -289,9 +289,9 @@ class RedriveActor(AsyncioActor):
                 raise answer.error
             await self._load()
             return False
+        assert isinstance(answer, Appended)
         self._version += 1
-        at = answer.at  # type: ignore[attr-defined]  # what is not refused is Appended
-        recorded = Recorded(self._version, event, at, correlation_id, None)
+        recorded = Recorded(self._version, event, answer.at, correlation_id, None)
         self._state = evolve_redrive(self._state, recorded)
         return True
 

@@ -13,6 +13,7 @@ from actors.runtime.errors import (
 from actors.runtime.exit import Exit
 from actors.runtime.future import AsyncioFuture
 from actors.runtime.mailbox import MailboxPolicy, Overflow
+from actors.runtime.periodic import PeriodicActor
 from actors.runtime.ref import AsyncioActorRef
 from actors.runtime.statistics import ActorStatistics
 from actors.runtime.supervision import supervise
@@ -31,6 +32,7 @@ __all__ = [
     "MailboxFullError",
     "MailboxPolicy",
     "Overflow",
+    "PeriodicActor",
     "measure_busy_time",
     "supervise",
 ]
