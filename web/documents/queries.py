@@ -118,8 +118,8 @@ def read_query(request: web.Request, model: type[QueryT]) -> QueryT:
         Problem: 400, naming the parameter that is wrong.
     """
     # Most have none, and taking an address apart to see it is not free.
-    parameters = dict(request.query)
-    if len(parameters) < len(request.query):
+    parameters = dict(request.query) if request.rel_url.raw_query_string else {}
+    if parameters and len(parameters) < len(request.query):
         twice = next(name for name in parameters if len(request.query.getall(name)) > 1)
         raise _invalid(twice, "stands twice; it takes one value")
     try:
